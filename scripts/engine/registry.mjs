@@ -1,0 +1,2 @@
+export async function startRegistry() {}
+export async function stopRegistry() {}

@@ -1,0 +1,74 @@
+import type { Readable } from 'node:stream';
+import type { ChangeCounts } from '../../common/cards/changes.js';
+import type { CellId, ChainId, CommitOid, DiffId, NotebookId } from '../../common/ids.js';
+import type { FileContent, IChangesPage, IFileChange, IHistoryPage } from '../../common/protocol/history.js';
+import type { IChangesParams, IFileDiffParams, ILogParams } from '../../common/protocol/history.js';
+
+/** What a commit says besides its tree; becomes the message and its trailers. */
+export interface ICommitInfo {
+  readonly kind: 'base' | 'layer' | 'config';
+  /** 1-based number of the Dockerfile cell; 0 for a base image. */
+  readonly cellNumber: number;
+  readonly cellId: CellId | null;
+  /** Content key of the cell. */
+  readonly cellKey: string | null;
+  /** The whole instruction as written. */
+  readonly instruction: string;
+  readonly runId: string;
+  readonly imageId: string;
+  readonly diffId: DiffId | null;
+  readonly chainId: ChainId | null;
+  /** Author and committer date: the layer's `created`, so that equal content gives equal commit ids. */
+  readonly date: string;
+  /** The Dockerfile up to and including the cell. */
+  readonly dockerfile: string;
+  /** Config changes in plain words. */
+  readonly config: readonly string[];
+}
+
+export interface ICommitResult {
+  readonly oid: CommitOid;
+  readonly counts: ChangeCounts;
+  /** Largest files first, at most `MAX_CARD_CHANGES`; deletions last. */
+  readonly changes: readonly IFileChange[];
+  readonly totalChanges: number;
+}
+
+/**
+ * The history of one notebook: one bare git repository, layout E of the design.
+ * Writers of several processes exclude each other by a lock; readers take none.
+ */
+export interface IHistory {
+  readonly gitDir: string;
+
+  /** The commit that already holds exactly this stack of layers, or null. */
+  findByChain(chain: ChainId): Promise<CommitOid | null>;
+  /** Card data of a commit that exists already. */
+  describe(oid: CommitOid): Promise<ICommitResult>;
+
+  /**
+   * Commits the tree of `parent` with the layer tars applied one after the other (a base image: several; a layer: one;
+   * config only: none). If the same commit exists already its id is returned and nothing is written.
+   * No branch is moved. Crash-safe at any moment.
+   */
+  commit(
+    parent: CommitOid | null,
+    tars: AsyncIterable<Readable> | null,
+    info: ICommitInfo
+  ): Promise<ICommitResult>;
+
+  /**
+   * Makes `oid` the tip of the notebook's line of execution: moves the active branch when `oid` descends from
+   * it, does nothing when the branch already contains it, else starts `run-000N` and points HEAD at it.
+   * Returns the branch's name.
+   */
+  advance(oid: CommitOid): Promise<string>;
+
+  log(params: Omit<ILogParams, 'notebookId'>): Promise<IHistoryPage>;
+  changes(params: Omit<IChangesParams, 'notebookId'>): Promise<IChangesPage>;
+  file(oid: CommitOid, path: string): Promise<FileContent | null>;
+  fileDiff(params: Omit<IFileDiffParams, 'notebookId'>): Promise<{ before: FileContent | null; after: FileContent | null }>;
+}
+
+/** Opens (and creates) the history of a notebook below `stateDir`. */
+export type OpenHistory = (stateDir: string, notebook: NotebookId) => Promise<IHistory>;
