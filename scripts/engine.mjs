@@ -12,7 +12,11 @@ import { main } from './engine/cli.mjs';
 export { EngineError } from './engine/context.mjs';
 export { ping as engineAnswers } from './engine/engine-api.mjs';
 export { ensureBaseImages } from './engine/images.mjs';
-export { ensureEngine, runningEngines, stopEngine } from './engine/provision.mjs';
+export {
+  ensureEngine,
+  runningEngines,
+  stopEngine
+} from './engine/provision.mjs';
 export { startRegistry, stopRegistry } from './engine/registry.mjs';
 
 const started = process.argv[1] ? realpathSync(process.argv[1]) : undefined;

@@ -32,7 +32,13 @@ export function readArchiveSource() {
       { exitCode: EXIT.noEngine }
     );
   }
-  const names = [release.VERSION_CODENAME, 'stable', 'oldstable', 'testing', 'sid'];
+  const names = [
+    release.VERSION_CODENAME,
+    'stable',
+    'oldstable',
+    'testing',
+    'sid'
+  ];
   for (const name of names.filter(Boolean)) {
     const entry = readEntries().find(candidate => isArchive(candidate, name));
     if (entry) {
@@ -56,7 +62,9 @@ export function formatSource(source, suites) {
     Components: 'main',
     ...source.fields
   };
-  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}`);
+  const lines = Object.entries(fields).map(
+    ([name, value]) => `${name}: ${value}`
+  );
   return `${lines.join('\n')}\n`;
 }
 
@@ -64,7 +72,9 @@ function osRelease() {
   if (!existsSync('/etc/os-release')) {
     return { PRETTY_NAME: process.platform };
   }
-  const pairs = readFileSync('/etc/os-release', 'utf8').matchAll(/^(\w+)=(.*)$/gm);
+  const pairs = readFileSync('/etc/os-release', 'utf8').matchAll(
+    /^(\w+)=(.*)$/gm
+  );
   return Object.fromEntries(
     Array.from(pairs, ([, key, value]) => [key, value.replace(/^"|"$/g, '')])
   );
@@ -81,7 +91,10 @@ function isArchive(entry, suite) {
 function readEntries() {
   const parts = join(APT_FOLDER, 'sources.list.d');
   const names = existsSync(parts) ? readdirSync(parts).sort() : [];
-  const files = [join(APT_FOLDER, 'sources.list'), ...names.map(n => join(parts, n))];
+  const files = [
+    join(APT_FOLDER, 'sources.list'),
+    ...names.map(n => join(parts, n))
+  ];
   return files.filter(existsSync).flatMap(file => {
     if (file.endsWith('.sources')) {
       return parseDeb822(readFileSync(file, 'utf8'));
@@ -114,7 +127,9 @@ function parseStanza(stanza) {
 }
 
 function parseList(text) {
-  const lines = text.matchAll(/^deb\s+(?:\[(.*?)\]\s+)?(\S+)\s+(\S+)\s+([^#\n]+)/gm);
+  const lines = text.matchAll(
+    /^deb\s+(?:\[(.*?)\]\s+)?(\S+)\s+(\S+)\s+([^#\n]+)/gm
+  );
   return Array.from(lines, ([, options = '', uris, suites, components]) => ({
     ...lists({ uris, suites, components }),
     fields: keptFields(
@@ -140,5 +155,7 @@ function lists({ uris, suites, components }) {
 function keptFields(options) {
   const kept = { 'signed-by': 'Signed-By', trusted: 'Trusted' };
   const entries = Object.entries(kept).filter(([name]) => options[name]);
-  return Object.fromEntries(entries.map(([name, title]) => [title, options[name]]));
+  return Object.fromEntries(
+    entries.map(([name, title]) => [title, options[name]])
+  );
 }

@@ -1,8 +1,15 @@
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from 'node:fs';
 import { join } from 'node:path';
 
 import { formatSource, readArchiveSource } from './apt-sources.mjs';
 import { EngineError, EXIT } from './context.mjs';
+import { withLock } from './lock.mjs';
 import { findProgram, run } from './process.mjs';
 
 /** The suite with a current Docker; the machine's own suite is often too old. */
@@ -35,7 +42,11 @@ export function assertCanInstall(purpose) {
  * the suite with a current Docker, and the machine's own.
  * @throws {EngineError} when the mirror does not answer or lacks a package.
  */
-export async function unpackPackages(context, packages, folder) {
+export function unpackPackages(context, packages, folder) {
+  return withLock(context, 'apt', () => unpack(context, packages, folder));
+}
+
+async function unpack(context, packages, folder) {
   const { current = [], stable = [] } = packages;
   const source = readArchiveSource();
   const options = privateOptions(context, source);
@@ -55,7 +66,11 @@ export async function unpackPackages(context, packages, folder) {
       await run(context, 'dpkg-deb', ['-x', join(downloads, file), folder]);
     }
   } catch (cause) {
-    throw aptError(context, `Getting ${names.join(', ')} from Debian failed`, cause);
+    throw aptError(
+      context,
+      `Getting ${names.join(', ')} from Debian failed`,
+      cause
+    );
   } finally {
     rmSync(downloads, { recursive: true, force: true });
   }
@@ -68,6 +83,13 @@ export async function unpackPackages(context, packages, folder) {
  * @throws {EngineError} when apt-get fails.
  */
 export async function installMissing(context, programs) {
+  if (Object.keys(programs).every(findProgram)) {
+    return;
+  }
+  await withLock(context, 'apt', () => install(context, programs));
+}
+
+async function install(context, programs) {
   const missing = Object.entries(programs)
     .filter(([program]) => !findProgram(program))
     .map(([, name]) => name);
@@ -76,15 +98,19 @@ export async function installMissing(context, programs) {
   }
   assertCanInstall(`Installing ${missing.join(', ')}`);
   context.say(`installing ${missing.join(' ')}`);
-  const install = ['install', '-y', '-q', '--no-install-recommends', ...missing];
+  const command = [
+    // Something else of the system may be installing at this moment.
+    ...['-o', 'DPkg::Lock::Timeout=120'],
+    ...['install', '-y', '-q', '--no-install-recommends', ...missing]
+  ];
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   try {
-    await run(context, 'apt-get', install, { env });
+    await run(context, 'apt-get', command, { env });
   } catch {
     // The lists of a fresh machine are empty or out of date.
     try {
       await run(context, 'apt-get', ['update', '-q'], { env });
-      await run(context, 'apt-get', install, { env });
+      await run(context, 'apt-get', command, { env });
     } catch (cause) {
       throw aptError(context, `Installing ${missing.join(', ')} failed`, cause);
     }
@@ -97,7 +123,10 @@ function privateOptions(context, source) {
     mkdirSync(join(root, folder), { recursive: true });
   }
   const suites = [...new Set([DOCKER_SUITE, source.suite])];
-  writeFileSync(join(root, 'sources', 'layerbook.sources'), formatSource(source, suites));
+  writeFileSync(
+    join(root, 'sources', 'layerbook.sources'),
+    formatSource(source, suites)
+  );
   const settings = {
     'Dir::Etc::sourcelist': '/dev/null',
     'Dir::Etc::sourceparts': join(root, 'sources'),
@@ -106,7 +135,10 @@ function privateOptions(context, source) {
     // The cache may lie where the user _apt cannot go.
     'APT::Sandbox::User': 'root'
   };
-  return Object.entries(settings).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
+  return Object.entries(settings).flatMap(([key, value]) => [
+    '-o',
+    `${key}=${value}`
+  ]);
 }
 
 async function updateLists(context, options) {

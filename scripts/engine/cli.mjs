@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-import { EngineError, EXIT } from './context.mjs';
+import { createContext, EngineError, EXIT } from './context.mjs';
 import { ensureBaseImages } from './images.mjs';
 import { ensureEngine, runningEngines, stopEngine } from './provision.mjs';
 import { startRegistry, stopRegistry } from './registry.mjs';
@@ -47,9 +47,25 @@ export async function main(words) {
     await command(values, positionals.slice(1));
     return 0;
   } catch (error) {
-    const known = error instanceof EngineError;
-    process.stderr.write(`engine: ${known ? error.message : error.stack}\n`);
-    return known ? error.exitCode : EXIT.failed;
+    process.stderr.write(`engine: ${describe(error)}\n`);
+    return error.exitCode ?? EXIT.failed;
+  }
+}
+
+function describe(error) {
+  if (error instanceof EngineError) {
+    return error.message;
+  }
+  try {
+    const { log, logFile } = createContext();
+    log(error.stack);
+    return `This failed unexpectedly: ${error.message}. Details: ${logFile}`;
+  } catch {
+    // Most likely the cache folder cannot be written.
+    return (
+      `This failed: ${error.message}. Set LAYERBOOK_CACHE to a folder that can be ` +
+      'written, then try again.'
+    );
   }
 }
 
@@ -76,12 +92,18 @@ async function up({ store, keep, dns }) {
 
 async function down({ store }) {
   const stopped = await stopEngine({ store });
-  print(stopped.length > 0 ? `stopped ${stopped.join(', ')}` : 'nothing was running');
+  print(
+    stopped.length > 0 ? `stopped ${stopped.join(', ')}` : 'nothing was running'
+  );
 }
 
 async function status() {
-  const engines = await runningEngines();
-  print(JSON.stringify({ engines: engines.map(({ env: _, ...rest }) => rest) }, null, 2));
+  const engines = (await runningEngines()).map(
+    ({ store, socket, dockerHost, version, pid, dataRoot }) => {
+      return { store, socket, dockerHost, version, pid, dataRoot };
+    }
+  );
+  print(JSON.stringify({ engines }, null, 2));
 }
 
 async function env({ store }) {

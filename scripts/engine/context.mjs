@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -8,6 +8,11 @@ export const STORES = ['overlay2', 'containerd'];
 
 /** Exit codes of the command line. */
 export const EXIT = { failed: 1, usage: 2, noEngine: 3 };
+
+/** The address of an engine that the system's own packages start. */
+export const SYSTEM_ENGINE = 'unix:///var/run/docker.sock';
+
+const LOG_MAX_BYTES = 20 * 1024 * 1024;
 
 /**
  * A failure to show to the user: the message is one complete text that says
@@ -42,6 +47,7 @@ export function createContext({ onProgress = toStandardError } = {}) {
   const cache = cacheFolder();
   const logFile = join(cache, 'logs', 'engine.log');
   mkdirSync(join(cache, 'logs'), { recursive: true });
+  limitLog(logFile);
   const log = text =>
     appendFileSync(logFile, `${new Date().toISOString()} ${text.trimEnd()}\n`);
   const say = line => {
@@ -50,6 +56,14 @@ export function createContext({ onProgress = toStandardError } = {}) {
   };
   const key = createHash('sha256').update(cache).digest('hex').slice(0, 8);
   return { cache, key, logFile, say, log };
+}
+
+/** Begins a log file anew when it has become too big. */
+export function limitLog(path) {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > LOG_MAX_BYTES) {
+    rmSync(path, { force: true });
+  }
 }
 
 /**
@@ -89,7 +103,8 @@ export function dockerConfigFolder(context) {
 function cacheFolder() {
   const { LAYERBOOK_CACHE, XDG_CACHE_HOME } = process.env;
   const base =
-    LAYERBOOK_CACHE || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'layerbook');
+    LAYERBOOK_CACHE ||
+    join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'layerbook');
   return resolve(base, 'engine');
 }
 

@@ -1,13 +1,18 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { EngineError, storePlaces } from './context.mjs';
+import { EngineError, limitLog, storePlaces } from './context.mjs';
 import { ping, readJson } from './engine-api.mjs';
 import { programFolders } from './install.mjs';
-import { dnsOptions, ensureBridge, iptablesFolder, removeBridge } from './network.mjs';
+import {
+  dnsOptions,
+  ensureBridge,
+  iptablesFolder,
+  removeBridge
+} from './network.mjs';
 import { endProcess, pathWith, runningPid } from './process.mjs';
 
 /** How long a start may take; a big data root is read on a slow disk. */
@@ -16,15 +21,18 @@ const START_TIMEOUT_MS = 90_000;
 /** Containers get 5 s to stop, then dockerd needs a little for itself. */
 const STOP_GRACE_MS = 20_000;
 
-/** Size of a log file beyond which a new start begins it anew. */
-const LOG_MAX_BYTES = 20 * 1024 * 1024;
+/** A daemon under load may be slow to answer; it is not replaced before this. */
+const PATIENCE_MS = 20_000;
 
 /**
  * The pid of the dockerd that was started for this store, found by our pid
  * file and checked by its data root; undefined when it does not run.
  */
 export function daemonPid(places) {
-  return runningPid(places.pidFile, ['dockerd', `--data-root=${places.dataRoot}`]);
+  return runningPid(places.pidFile, [
+    'dockerd',
+    `--data-root=${places.dataRoot}`
+  ]);
 }
 
 /**
@@ -36,7 +44,7 @@ export function daemonPid(places) {
 export async function describeDaemon(context, store) {
   const places = storePlaces(context, store);
   const pid = daemonPid(places);
-  if (pid === undefined || !(await ping(places.dockerHost))) {
+  if (pid === undefined || !(await ping(places.dockerHost, PATIENCE_MS))) {
     return undefined;
   }
   const { Version: version } = await readJson(places.dockerHost, '/version');
@@ -65,9 +73,12 @@ export async function startDaemon(context, store, { dns }) {
   ];
   context.say(`starting dockerd with the ${store} store`);
   const PATH = pathWith([...iptables, ...programFolders(context)]);
+  limitLog(places.logFile);
+  const logStart =
+    statSync(places.logFile, { throwIfNoEntry: false })?.size ?? 0;
   const child = launch(context, places, options, PATH);
   try {
-    await waitForAnswer(places, child);
+    await waitForAnswer(places, child, logStart);
     await checkStore(places, store);
   } catch (error) {
     await stopDaemon(context, store);
@@ -116,7 +127,7 @@ function fixedOptions(places) {
 }
 
 function launch(context, places, options, PATH) {
-  const log = openLog(places.logFile);
+  const log = openSync(places.logFile, 'a');
   const dockerd = join(programFolders(context)[1], 'dockerd');
   context.log(`$ ${dockerd} ${options.join(' ')}`);
   const child = spawn(dockerd, options, {
@@ -134,23 +145,15 @@ function launch(context, places, options, PATH) {
   return { exited };
 }
 
-function openLog(path) {
-  const descriptor = openSync(path, 'a');
-  if (readFileSync(path).length > LOG_MAX_BYTES) {
-    writeFileSync(path, '');
-  }
-  return descriptor;
-}
-
-async function waitForAnswer(places, { exited }) {
+async function waitForAnswer(places, { exited }, logStart) {
   const deadline = Date.now() + START_TIMEOUT_MS;
-  const from = readFileSync(places.logFile).length;
   while (!(await ping(places.dockerHost))) {
     const pause = sleep(50).then(() => undefined);
     const reason = await Promise.race([exited, pause]);
     if (reason || Date.now() > deadline) {
-      const why = reason ?? `it did not answer within ${START_TIMEOUT_MS / 1000} s`;
-      throw startError(places, lastComplaint(places.logFile, from) ?? why);
+      const why =
+        reason ?? `it did not answer within ${START_TIMEOUT_MS / 1000} s`;
+      throw startError(places, lastComplaint(places.logFile, logStart) ?? why);
     }
   }
 }
@@ -160,7 +163,8 @@ async function checkStore(places, store) {
   const types = (info.DriverStatus ?? []).map(([, value]) => value);
   const snapshotter = types.includes('io.containerd.snapshotter.v1');
   const found = snapshotter ? `containerd (${info.Driver})` : info.Driver;
-  const expected = store === 'containerd' ? 'containerd (overlayfs)' : 'overlay2';
+  const expected =
+    store === 'containerd' ? 'containerd (overlayfs)' : 'overlay2';
   if (found !== expected) {
     throw new EngineError(
       `The engine came up with the store ${found} instead of ${expected}: the file ` +
@@ -172,7 +176,10 @@ async function checkStore(places, store) {
 }
 
 function lastComplaint(logFile, from) {
-  const lines = readFileSync(logFile).subarray(from).toString('utf8').split('\n');
+  const lines = readFileSync(logFile)
+    .subarray(from)
+    .toString('utf8')
+    .split('\n');
   const complaint = lines.findLast(line =>
     /level=fatal|^failed to start daemon|^unable to configure/.test(line)
   );

@@ -14,16 +14,30 @@ import { EngineError, EXIT } from './context.mjs';
  * @returns {Promise<http.IncomingMessage>}
  * @throws {EngineError} with exit code 3 for an address of an unknown kind.
  */
-export function request(dockerHost, path, { method = 'GET', body, timeout } = {}) {
+export function request(
+  dockerHost,
+  path,
+  { method = 'GET', body, timeout } = {}
+) {
   const { client, ...target } = parseHost(dockerHost);
   return new Promise((resolve, reject) => {
     const headers = body ? { 'content-type': 'application/x-tar' } : {};
-    const call = client.request({ ...target, path, method, headers, agent: false });
-    call.on('response', resolve).on('error', reject);
+    const call = client.request({
+      ...target,
+      path,
+      method,
+      headers,
+      agent: false
+    });
+    let response;
+    call.on('error', reject).on('response', message => {
+      response = message;
+      resolve(message);
+    });
     if (timeout) {
-      call.setTimeout(timeout, () =>
-        call.destroy(new Error(`no answer for ${timeout / 1000} s`))
-      );
+      const silence = new Error(`no answer for ${timeout / 1000} s`);
+      // Once there is a response, its reader is the one to be told.
+      call.setTimeout(timeout, () => (response ?? call).destroy(silence));
     }
     if (body) {
       body.on('error', error => call.destroy(error)).pipe(call);
@@ -35,13 +49,16 @@ export function request(dockerHost, path, { method = 'GET', body, timeout } = {}
 
 /** Reads a JSON answer; resolves with undefined for 404. */
 export async function readJson(dockerHost, path, options) {
-  const response = await request(dockerHost, path, { timeout: 30_000, ...options });
+  const response = await request(dockerHost, path, {
+    timeout: 30_000,
+    ...options
+  });
   const text = await readAll(response);
   if (response.statusCode === 404) {
     return undefined;
   }
   if (response.statusCode >= 400) {
-    throw new Error(`the engine answered ${response.statusCode}: ${text.trim()}`);
+    throw new Error(refusal(response, text));
   }
   return JSON.parse(text);
 }
@@ -54,8 +71,7 @@ export async function readJson(dockerHost, path, options) {
  */
 export async function followJson(response, onLine) {
   if (response.statusCode >= 400) {
-    const text = await readAll(response);
-    throw new Error(text.match(/"message"\s*:\s*"([^"]*)/)?.[1] ?? text.trim());
+    throw new Error(refusal(response, await readAll(response)));
   }
   let rest = '';
   for await (const text of response.setEncoding('utf8')) {
@@ -71,14 +87,29 @@ export async function followJson(response, onLine) {
   }
 }
 
-/** Whether an engine answers at this address. */
+/**
+ * Whether an engine answers at this address.
+ *
+ * @throws {EngineError} for an address of an unknown kind.
+ */
 export async function ping(dockerHost, timeout = 2000) {
   try {
     const response = await request(dockerHost, '/_ping', { timeout });
     response.resume();
     return response.statusCode === 200;
-  } catch {
+  } catch (error) {
+    if (error instanceof EngineError) {
+      throw error;
+    }
     return false;
+  }
+}
+
+function refusal({ statusCode }, text) {
+  try {
+    return JSON.parse(text).message;
+  } catch {
+    return `the engine answered ${statusCode}: ${text.trim()}`;
   }
 }
 
@@ -107,7 +138,9 @@ function parseHost(dockerHost) {
   const secure = scheme === 'https' || Boolean(process.env.DOCKER_TLS_VERIFY);
   const { hostname: host, port } = new URL(`http://${address}`);
   const plain = { client: http, host, port: port || 2375 };
-  return secure ? { ...plain, client: https, port: port || 2376, ...keys() } : plain;
+  return secure
+    ? { ...plain, client: https, port: port || 2376, ...keys() }
+    : plain;
 }
 
 function keys() {

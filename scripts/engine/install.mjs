@@ -1,4 +1,10 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync
+} from 'node:fs';
 import { join } from 'node:path';
 
 import { installMissing, unpackPackages } from './apt.mjs';
@@ -12,7 +18,11 @@ import { pathWith, run } from './process.mjs';
  * @throws {EngineError} when a package cannot be had or does not run here.
  */
 export async function ensureDocker(context) {
-  await installMissing(context, { runc: 'runc', iptables: 'iptables', ip: 'iproute2' });
+  await installMissing(context, {
+    runc: 'runc',
+    iptables: 'iptables',
+    ip: 'iproute2'
+  });
   const prefix = dockerPrefix(context);
   if (!existsSync(prefix)) {
     const fresh = `${prefix}.new`;
@@ -43,7 +53,9 @@ export function engineEnvironment(context, dockerHost) {
 
 /** Folders of the unpacked programs, for the front of a PATH. */
 export function programFolders(context) {
-  return ['usr/bin', 'usr/sbin'].map(folder => join(dockerPrefix(context), folder));
+  return ['usr/bin', 'usr/sbin'].map(folder =>
+    join(dockerPrefix(context), folder)
+  );
 }
 
 async function checkRuns(context, prefix) {

@@ -1,5 +1,4 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 
 import { EngineError } from './context.mjs';
@@ -29,16 +28,14 @@ const UPSTREAM_FILES = [
  * @throws {EngineError} when no network is free or the bridge cannot be made.
  */
 export async function ensureBridge(context, { bridge, store }) {
-  const own = networkInterfaces()[bridge]?.find(({ family }) => family === 'IPv4');
-  const second = own ? Number(own.address.split('.')[1]) : freeNetwork(NETWORK_CHOICES[store]);
+  // One that a crash left behind would count as a taken network.
+  await removeBridge(context, { bridge });
+  const second = freeNetwork(NETWORK_CHOICES[store]);
+  const address = `10.${second}.0.1/24`;
   try {
-    if (!own) {
-      await removeBridge(context, { bridge });
-      const address = `10.${second}.0.1/24`;
-      await run(context, 'ip', ['link', 'add', bridge, 'type', 'bridge']);
-      await run(context, 'ip', ['address', 'add', address, 'dev', bridge]);
-      await run(context, 'ip', ['link', 'set', bridge, 'up']);
-    }
+    await run(context, 'ip', ['link', 'add', bridge, 'type', 'bridge']);
+    await run(context, 'ip', ['address', 'add', address, 'dev', bridge]);
+    await run(context, 'ip', ['link', 'set', bridge, 'up']);
   } catch (cause) {
     throw new EngineError(
       `The network bridge ${bridge} could not be made: ${cause.lastLine}. Run this ` +
@@ -48,7 +45,11 @@ export async function ensureBridge(context, { bridge, store }) {
     );
   }
   const pool = `base=10.${second}.128.0/17,size=24`;
-  return [`--bridge=${bridge}`, `--default-address-pool=${pool}`, ...mtuOption()];
+  return [
+    `--bridge=${bridge}`,
+    `--default-address-pool=${pool}`,
+    ...mtuOption()
+  ];
 }
 
 /** Takes the bridge away, if it is there. */
@@ -115,7 +116,9 @@ export function dnsOptions(context, given) {
 
 function nameservers(file) {
   try {
-    const lines = readFileSync(file, 'utf8').matchAll(/^\s*nameserver\s+(\S+)/gm);
+    const lines = readFileSync(file, 'utf8').matchAll(
+      /^\s*nameserver\s+(\S+)/gm
+    );
     return Array.from(lines, ([, server]) => server);
   } catch {
     return [];
@@ -143,16 +146,22 @@ function freeNetwork(choices) {
 
 function overlaps(network, mask, route) {
   const common = (mask & route.mask) >>> 0;
-  return ((network & common) >>> 0) === ((route.network & common) >>> 0);
+  return (network & common) >>> 0 === (route.network & common) >>> 0;
 }
 
 // Columns: interface, destination, gateway, flags, …, mask (8th); the numbers
 // are in the byte order of the machine, which is little-endian where we run.
 function routes() {
-  const lines = readFileSync('/proc/net/route', 'utf8').trim().split('\n').slice(1);
+  const lines = readFileSync('/proc/net/route', 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1);
   return lines
     .map(line => line.split(/\s+/))
-    .map(columns => ({ network: fromHex(columns[1]), mask: fromHex(columns[7]) }))
+    .map(columns => ({
+      network: fromHex(columns[1]),
+      mask: fromHex(columns[7])
+    }))
     .filter(({ mask }) => mask !== 0);
 }
 
@@ -163,7 +172,9 @@ function fromHex(text) {
 function mtuOption() {
   try {
     const lines = readFileSync('/proc/net/route', 'utf8').split('\n');
-    const device = lines.map(line => line.split('\t')).find(c => c[1] === '00000000');
+    const device = lines
+      .map(line => line.split('\t'))
+      .find(c => c[1] === '00000000');
     const mtu = Number(readFileSync(`/sys/class/net/${device[0]}/mtu`, 'utf8'));
     return mtu < 1500 ? [`--mtu=${mtu}`] : [];
   } catch {

@@ -48,7 +48,9 @@ export function run(context, command, args, { env, cwd } = {}) {
       });
     }
     child.on('error', error =>
-      reject(new CommandError(shown, `could not be started: ${error.message}`, ''))
+      reject(
+        new CommandError(shown, `could not be started: ${error.message}`, '')
+      )
     );
     child.on('close', (code, signal) => {
       context.log(`${tail}\n-> ${code ?? signal}`);
@@ -63,7 +65,10 @@ export function run(context, command, args, { env, cwd } = {}) {
 
 /** The path of a program, looked for in PATH and the system folders. */
 export function findProgram(name) {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...SYSTEM_FOLDERS];
+  const folders = [
+    ...(process.env.PATH ?? '').split(delimiter),
+    ...SYSTEM_FOLDERS
+  ];
   for (const folder of folders.filter(entry => entry !== '')) {
     const path = join(folder, name);
     try {
@@ -78,7 +83,9 @@ export function findProgram(name) {
 
 /** A PATH value that has `folders` first and the system folders last. */
 export function pathWith(folders) {
-  return [...folders, process.env.PATH ?? '', ...SYSTEM_FOLDERS].join(delimiter);
+  return [...folders, process.env.PATH ?? '', ...SYSTEM_FOLDERS].join(
+    delimiter
+  );
 }
 
 /** The pid in a file, if that process runs and its command line has all `marks`. */

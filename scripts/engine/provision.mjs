@@ -1,6 +1,8 @@
 import { assertCanInstall } from './apt.mjs';
 import { createContext, EngineError, EXIT, STORES } from './context.mjs';
+import { SYSTEM_ENGINE } from './context.mjs';
 import { describeDaemon, startDaemon, stopDaemon } from './daemon.mjs';
+import { ping } from './engine-api.mjs';
 import { engineEnvironment, ensureDocker } from './install.mjs';
 import { withLock } from './lock.mjs';
 
@@ -39,6 +41,12 @@ export async function ensureEngine(options = {}) {
     for (const rival of STORES.filter(name => name !== store && !keep)) {
       await stopDaemon(context, rival);
     }
+    if (await ping(SYSTEM_ENGINE)) {
+      context.say(
+        'another Docker runs on this machine; its containers may lose their way ' +
+          `out. To use it instead, set DOCKER_HOST=${SYSTEM_ENGINE}`
+      );
+    }
     await startDaemon(context, store, { dns });
     const engine = await describeDaemon(context, store);
     return withEnvironment(context, engine, { started: true });
@@ -71,14 +79,20 @@ export async function stopEngine({ store, onProgress } = {}) {
 /** Our engines that run and answer, each with its `env`; starts nothing. */
 export async function runningEngines({ onProgress } = {}) {
   const context = createContext({ onProgress });
-  const found = await Promise.all(STORES.map(store => describeDaemon(context, store)));
+  const found = await Promise.all(
+    STORES.map(store => describeDaemon(context, store))
+  );
   return found
     .filter(engine => engine !== undefined)
     .map(engine => withEnvironment(context, engine, {}));
 }
 
 function withEnvironment(context, engine, extra) {
-  return { ...engine, ...extra, env: engineEnvironment(context, engine.dockerHost) };
+  return {
+    ...engine,
+    ...extra,
+    env: engineEnvironment(context, engine.dockerHost)
+  };
 }
 
 function assertStore(store) {

@@ -33,10 +33,15 @@ const HEX40 = /^[0-9a-f]{40}$/;
 const NAME = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Makes a function that brands a text which matches `pattern`, and throws a `TypeError` naming it otherwise. */
-function parser<T extends string>(name: string, pattern: RegExp): (text: string) => T {
+function parser<T extends string>(
+  name: string,
+  pattern: RegExp
+): (text: string) => T {
   return text => {
     if (!pattern.test(text)) {
-      throw new TypeError(`Expected ${name} (${pattern.source}), got ${JSON.stringify(text.slice(0, 80))}.`);
+      throw new TypeError(
+        `Expected ${name} (${pattern.source}), got ${JSON.stringify(text.slice(0, 80))}.`
+      );
     }
     return text as T;
   };

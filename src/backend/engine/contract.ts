@@ -1,5 +1,6 @@
 import type { Duplex, Readable } from 'node:stream';
 import type { ContainerId, ImageId } from '../../common/ids.js';
+import type { IRuntimeConfig } from '../../common/image/config-diff.js';
 import type { IEngineInfo } from '../../common/protocol/system.js';
 
 /** Options of every operation that waits. The caller owns the controller; the callee throws `signal.reason`. */
@@ -12,20 +13,7 @@ export interface IImageConfig {
   readonly created: string | null;
   readonly architecture: string;
   readonly os: string;
-  readonly config: {
-    readonly Env: readonly string[];
-    readonly Cmd: readonly string[] | null;
-    readonly Entrypoint: readonly string[] | null;
-    readonly User: string;
-    readonly WorkingDir: string;
-    readonly ExposedPorts: readonly string[];
-    readonly Volumes: readonly string[];
-    readonly Labels: Readonly<Record<string, string>>;
-    readonly Shell: readonly string[] | null;
-    readonly StopSignal: string | null;
-    readonly OnBuild: readonly string[];
-    readonly Healthcheck: unknown;
-  };
+  readonly config: IRuntimeConfig;
   /** Bottom first. */
   readonly diffIds: readonly string[];
   readonly history: readonly {
@@ -45,7 +33,30 @@ export interface IImageSummary {
   /** Diff ids, bottom first. */
   readonly layers: readonly string[];
   readonly created: string | null;
+  /** `repository@digest`. An image with neither tags nor digests is gone when a tag put on it is taken away. */
+  readonly digests: readonly string[];
+  /** As in the image's config: `amd64`, `linux`. */
+  readonly architecture: string;
+  readonly os: string;
   readonly config: IImageConfig['config'];
+}
+
+/** One entry of `GET /images/{name}/history`. */
+export interface IImageHistoryEntry {
+  /** ISO 8601, to the second. */
+  readonly created: string | null;
+  readonly createdBy: string | null;
+  readonly comment: string | null;
+  /** Bytes of the layer; 0 also for a layer that holds no file content. */
+  readonly size: number;
+}
+
+/** One line of the progress of a push. */
+export interface IPushProgress {
+  /** First 12 hex digits of the layer's diff id (overlay2) or digest (containerd); null for words about the whole. */
+  readonly id: string | null;
+  /** `Preparing`, `Pushing`, `Layer already exists`, `Pushed`. */
+  readonly status: string;
 }
 
 /** One changed path as `docker diff` reports it. */
@@ -63,12 +74,23 @@ export interface IEngine {
   readonly info: IEngineInfo;
 
   /** Null when the engine has no such image. */
-  inspectImage(name: string, options?: ICancellable): Promise<IImageSummary | null>;
+  inspectImage(
+    name: string,
+    options?: ICancellable
+  ): Promise<IImageSummary | null>;
+  /** Bottom first; null when the engine has no such image. */
+  imageHistory(
+    name: string,
+    options?: ICancellable
+  ): Promise<readonly IImageHistoryEntry[] | null>;
   tagImage(id: string, repository: string, tag: string): Promise<void>;
   /** Removes one tag; the image stays while another tag or container uses it. No error when it is gone already. */
   untagImage(name: string): Promise<void>;
 
-  /** Opens an HTTP/1.1 upgrade (`POST path`, `Upgrade: protocol`) and gives the raw connection; the caller destroys it. */
+  /**
+   * Opens an HTTP/1.1 upgrade (`POST path`, `Upgrade: protocol`) and gives the raw connection; the caller destroys
+   * it. `path` is without the API version (`/grpc`). Throws `engine.unsupported` when the engine has no such path.
+   */
   upgrade(
     path: string,
     options: {
@@ -77,11 +99,13 @@ export interface IEngine {
     } & ICancellable
   ): Promise<Duplex>;
 
-  /** Pushes `name` to a registry and resolves when the engine said success. */
+  /** Pushes `repository:tag` to its registry and resolves when the engine said success. */
   pushImage(
     repository: string,
     tag: string,
-    options?: ICancellable
+    options?: {
+      readonly onProgress?: (progress: IPushProgress) => void;
+    } & ICancellable
   ): Promise<void>;
 
   /** The tar of `GET /images/{name}/get` (docker-archive / OCI layout). The caller destroys the stream. */
@@ -109,7 +133,10 @@ export interface IContainerState {
 }
 
 export interface IContainers {
-  create(spec: ContainerSpec, options?: { name?: string } & ICancellable): Promise<ContainerId>;
+  create(
+    spec: ContainerSpec,
+    options?: { name?: string } & ICancellable
+  ): Promise<ContainerId>;
   /** Call before `start`. stdout and stderr chunks come in the order in which the engine sends them. */
   attach(
     id: ContainerId,
@@ -119,15 +146,39 @@ export interface IContainers {
   inspect(id: ContainerId): Promise<IContainerState | null>;
   /** Resolves with the exit code at the next exit; call it before `start` to miss nothing. */
   wait(id: ContainerId, options?: ICancellable): Promise<number>;
+  /** No error when it does not run any more. */
   kill(id: ContainerId, signal: string): Promise<void>;
   /** Changes of the writable layer against the image; parents of a changed path are listed as modified. */
-  changes(id: ContainerId, options?: ICancellable): Promise<readonly IContainerChange[]>;
+  changes(
+    id: ContainerId,
+    options?: ICancellable
+  ): Promise<readonly IContainerChange[]>;
   /** Tar of one path, as `docker cp` gets it, or null when the path does not exist. */
-  archive(id: ContainerId, path: string, options?: ICancellable): Promise<Readable | null>;
+  archive(
+    id: ContainerId,
+    path: string,
+    options?: ICancellable
+  ): Promise<Readable | null>;
+  /**
+   * Unpacks an uncompressed tar into an existing folder of the container, as `docker cp` does; the container need
+   * not have been started. Owners and modes are those of the tar.
+   */
+  putArchive(
+    id: ContainerId,
+    folder: string,
+    tar: Buffer,
+    options?: ICancellable
+  ): Promise<void>;
   /** Kills and removes it with its anonymous volumes; no error when it is gone already. */
   remove(id: ContainerId): Promise<void>;
   /** Ids of all containers, running or not, that carry the label (`key` or `key=value`). */
-  listByLabel(label: string): Promise<readonly { id: ContainerId; labels: Readonly<Record<string, string>>; running: boolean }[]>;
+  listByLabel(label: string): Promise<
+    readonly {
+      id: ContainerId;
+      labels: Readonly<Record<string, string>>;
+      running: boolean;
+    }[]
+  >;
 }
 
 export interface IVolumes {

@@ -3,6 +3,7 @@ import type { ChangeCounts } from '../../common/cards/changes.js';
 import type { CellId, ChainId, CommitOid, DiffId, NotebookId } from '../../common/ids.js';
 import type { FileContent, IChangesPage, IFileChange, IHistoryPage } from '../../common/protocol/history.js';
 import type { IChangesParams, IFileDiffParams, ILogParams } from '../../common/protocol/history.js';
+import type { ICancellable } from '../engine/contract.js';
 
 /** What a commit says besides its tree; becomes the message and its trailers. */
 export interface ICommitInfo {
@@ -43,24 +44,36 @@ export interface IHistory {
 
   /** The commit that already holds exactly this stack of layers, or null. */
   findByChain(chain: ChainId): Promise<CommitOid | null>;
+  /**
+   * The commit that already holds this step on top of `parent`, whoever ran it: same instruction and diff id, and the
+   * same cell key and config changes where `info` names them (the steps of cells above are known without). Null: none.
+   */
+  findChild(parent: CommitOid | null, info: ICommitInfo): Promise<CommitOid | null>;
+  /**
+   * A commit on top of `parent` that says the same as `info`: same kind, chain id and instruction (and the same
+   * `config` words for a config commit). Null when there is none: so an unchanged cell that is run again makes no commit.
+   */
+  findChild(parent: CommitOid | null, info: ICommitInfo): Promise<CommitOid | null>;
   /** Card data of a commit that exists already. */
   describe(oid: CommitOid): Promise<ICommitResult>;
 
   /**
    * Commits the tree of `parent` with the layer tars applied one after the other (a base image: several; a layer: one;
-   * config only: none). If the same commit exists already its id is returned and nothing is written.
-   * No branch is moved. Crash-safe at any moment.
+   * config only: none). If the same commit exists already, or `findChild` knows one, its id is returned, nothing is
+   * written and no tar is read. No branch is moved. Crash-safe at any moment. Each tar is read to its end; an error of a
+   * tar passes through. Throws `history.failed`, `history.notFound` (no such parent), or `signal.reason`.
    */
   commit(
     parent: CommitOid | null,
     tars: AsyncIterable<Readable> | null,
-    info: ICommitInfo
+    info: ICommitInfo,
+    options?: ICancellable
   ): Promise<ICommitResult>;
 
   /**
    * Makes `oid` the tip of the notebook's line of execution: moves the active branch when `oid` descends from
-   * it, does nothing when the branch already contains it, else starts `run-000N` and points HEAD at it.
-   * Returns the branch's name.
+   * it, does nothing when the branch already contains it; else does the same with the newest other branch for which
+   * that is possible and points HEAD at it; else starts `run-000N`. Returns the branch's name.
    */
   advance(oid: CommitOid): Promise<string>;
 

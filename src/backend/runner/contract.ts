@@ -8,6 +8,16 @@ export interface IRunObserver {
   output(stream: 1 | 2, text: string): void;
 }
 
+/** What whoever runs the server may allow the cells; everything is refused unless it is `true`. */
+export interface IRunPermissions {
+  /** Bind mounts (and env files) from outside `rootDir`. */
+  readonly bindOutsideRoot?: boolean;
+  /** Bind mounts of sockets, and of folders that hold the engine's own: access to it equals root on that machine. */
+  readonly bindSockets?: boolean;
+  /** `network_mode: host`. */
+  readonly hostNetwork?: boolean;
+}
+
 export interface IContainerRunRequest extends ICancellable {
   /** Whole source of the cell: option lines and script. */
   readonly source: string;
@@ -21,6 +31,8 @@ export interface IContainerRunRequest extends ICancellable {
   readonly labels: Readonly<Record<string, string>>;
   readonly notebookId: string;
   readonly observer: IRunObserver;
+  /** Absent: nothing beyond the defaults. */
+  readonly allow?: IRunPermissions | undefined;
 }
 
 /**
@@ -28,4 +40,7 @@ export interface IContainerRunRequest extends ICancellable {
  * `changed` (writable-layer changes). Throws `container.*` with 1-based lines of the cell, `engine.*`, or
  * `signal.reason` when cancelled (SIGINT, then SIGTERM, then SIGKILL; the container is removed first).
  */
-export type RunContainer = (engine: IEngine, request: IContainerRunRequest) => Promise<{ exitCode: number }>;
+export type RunContainer = (
+  engine: IEngine,
+  request: IContainerRunRequest
+) => Promise<{ exitCode: number }>;

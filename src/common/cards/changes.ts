@@ -10,12 +10,7 @@ export type ChangeOp = 'A' | 'M' | 'm' | 'T' | 'D';
 
 /** What a path is. */
 export type FileKind =
-  | 'file'
-  | 'directory'
-  | 'symlink'
-  | 'hardlink'
-  | 'device'
-  | 'fifo';
+  'file' | 'directory' | 'symlink' | 'hardlink' | 'device' | 'fifo';
 
 const opSchema = z.enum(['A', 'M', 'm', 'T', 'D']);
 const kindSchema = z.enum([

@@ -95,6 +95,8 @@ export const layerCardSchema = z.object({
   /** Characters of log that are not in `log` (the full log stays on the server). */
   logOmitted: z.number(),
   /** The base image is still being read; counts follow. */
-  reading: z.optional(z.boolean())
+  reading: z.optional(z.boolean()),
+  /** Why the layers are not in the history although the image was built. */
+  historyError: z.optional(z.string())
 });
 export type LayerCard = z.infer<typeof layerCardSchema>;

@@ -13,7 +13,9 @@ const cellSchema = z.object({ kind: z.enum(['dockerfile', 'container']) });
 
 /** The Layerbook kind in a cell's whole metadata object, or null for any other cell. */
 export function readCellKind(metadata: unknown): CellKind | null {
-  const own = (metadata as Record<string, unknown> | null | undefined)?.[METADATA_KEY];
+  const own = (metadata as Record<string, unknown> | null | undefined)?.[
+    METADATA_KEY
+  ];
   const parsed = cellSchema.safeParse(own);
   return parsed.success ? parsed.data.kind : null;
 }

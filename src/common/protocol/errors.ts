@@ -84,6 +84,10 @@ export const ERRORS = {
     title: 'The history could not be written',
     hint: 'Check free space and permissions of the history folder (`layerbook log NB --git-dir`).'
   },
+  'server.unreachable': {
+    title: 'The Jupyter server does not answer',
+    hint: 'Check that it is running; a run that was started goes on and is shown again on return.'
+  },
   'request.invalid': {
     title: 'The request was not understood',
     hint: 'Reload the page; if it happens again, the page and the server have different versions.'
@@ -130,7 +134,10 @@ export class LayerbookError extends Error {
       cause?: unknown;
     } = {}
   ) {
-    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    super(
+      message,
+      more.cause === undefined ? undefined : { cause: more.cause }
+    );
     this.data = {
       code,
       message,

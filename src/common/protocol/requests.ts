@@ -28,15 +28,21 @@ export const Requests = {
     'run/cancelNotebook'
   ),
   /** Sends the events after `after` as {@link Notifications.runEvent}, then those that come. */
-  attachRun: new RequestType<{ runId: RunId; after: number }, IRunInfo, IErrorData>(
-    'run/attach'
-  ),
+  attachRun: new RequestType<
+    { runId: RunId; after: number },
+    IRunInfo,
+    IErrorData
+  >('run/attach'),
   /** Runs of a notebook that are queued or running, or ended less than an hour ago; oldest first. */
-  listRuns: new RequestType<{ notebookId: NotebookId }, IRunInfo[], IErrorData>('run/list'),
-  /** The full log of one cell of a run: build log or container output. */
-  runLog: new RequestType<{ runId: RunId; cellId: CellId }, { text: string }, IErrorData>(
-    'run/log'
+  listRuns: new RequestType<{ notebookId: NotebookId }, IRunInfo[], IErrorData>(
+    'run/list'
   ),
+  /** The full log of one cell of a run: build log or container output. */
+  runLog: new RequestType<
+    { runId: RunId; cellId: CellId },
+    { text: string },
+    IErrorData
+  >('run/log'),
 
   /** The Dockerfile that a cell's prefix stands for, with the cell of each line. */
   showDockerfile: new RequestType<
@@ -45,20 +51,28 @@ export const Requests = {
     IErrorData
   >('notebook/dockerfile'),
 
-  historyLog: new RequestType<ILogParams, IHistoryPage, IErrorData>('history/log'),
+  historyLog: new RequestType<ILogParams, IHistoryPage, IErrorData>(
+    'history/log'
+  ),
   historyChanges: new RequestType<IChangesParams, IChangesPage, IErrorData>(
     'history/changes'
   ),
   historyFileDiff: new RequestType<IFileDiffParams, IFileDiff, IErrorData>(
     'history/fileDiff'
   ),
-  historyLocation: new RequestType<IHistoryParams, { path: string }, IErrorData>(
-    'history/location'
-  )
+  historyLocation: new RequestType<
+    IHistoryParams,
+    { path: string },
+    IErrorData
+  >('history/location')
 } as const;
 
 export const Notifications = {
-  runEvent: new NotificationType<{ runId: RunId; event: RunEvent }>('run/event'),
+  runEvent: new NotificationType<{ runId: RunId; event: RunEvent }>(
+    'run/event'
+  ),
   /** New commits are in this notebook's history. */
-  historyChanged: new NotificationType<{ notebookId: NotebookId }>('history/changed')
+  historyChanged: new NotificationType<{ notebookId: NotebookId }>(
+    'history/changed'
+  )
 } as const;

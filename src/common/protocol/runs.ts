@@ -1,4 +1,9 @@
-import type { CardLayer, LayerCard, Progress, StepState } from '../cards/layer-card.js';
+import type {
+  CardLayer,
+  LayerCard,
+  Progress,
+  StepState
+} from '../cards/layer-card.js';
 import type { ContainerCard } from '../cards/container-card.js';
 import type { CellId, NotebookId, RunId } from '../ids.js';
 import type { CellKind } from '../notebook/cell-metadata.js';
@@ -13,7 +18,12 @@ import type { IErrorData } from './errors.js';
  * nothing with `cards/reduce.ts` gives the cell's output, in a page and on the command line alike.
  */
 export type RunEventBody =
-  | { kind: 'cellStarted'; cellId: CellId; cell: CellKind; card: LayerCard | ContainerCard }
+  | {
+      kind: 'cellStarted';
+      cellId: CellId;
+      cell: CellKind;
+      card: LayerCard | ContainerCard;
+    }
   /** Steps of a Dockerfile cell, by index in the cell's card. */
   | {
       kind: 'stepChanged';
@@ -24,19 +34,39 @@ export type RunEventBody =
       progress?: Progress;
     }
   | { kind: 'activity'; cellId: CellId; activity: Progress | null }
-  | { kind: 'log'; cellId: CellId; step: number; stream: 1 | 2; text: string }
+  /** `omitted`: characters of this cell's log that came before and are not replayed any more. */
+  | {
+      kind: 'log';
+      cellId: CellId;
+      step: number;
+      stream: 1 | 2;
+      text: string;
+      omitted?: number;
+    }
   | {
       kind: 'imageBuilt';
       cellId: CellId;
       image: NonNullable<LayerCard['image']>;
-      steps: { step: number; layer?: CardLayer; config?: string[]; note?: string }[];
+      steps: {
+        step: number;
+        layer?: CardLayer;
+        config?: string[];
+        note?: string;
+      }[];
       reading: boolean;
     }
   /** The layers were read and are in the history: counts, changes and commits, by step. */
   | {
       kind: 'layersCommitted';
       cellId: CellId;
-      steps: { step: number; layer?: CardLayer; commit?: string }[];
+      steps: {
+        step: number;
+        layer?: CardLayer;
+        config?: string[];
+        commit?: string;
+      }[];
+      /** Why the history has no such commit; the image is there all the same. */
+      error?: string;
     }
   | {
       kind: 'containerChanged';
@@ -58,7 +88,13 @@ export type RunEventBody =
         >
       >;
     }
-  | { kind: 'output'; cellId: CellId; stream: 1 | 2; text: string }
+  | {
+      kind: 'output';
+      cellId: CellId;
+      stream: 1 | 2;
+      text: string;
+      omitted?: number;
+    }
   /** The cell is over: kernel cells below may go on. `layersCommitted` may still follow. */
   | {
       kind: 'cellFinished';

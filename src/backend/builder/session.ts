@@ -1,0 +1,135 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { IEngine } from '../engine/contract.js';
+import { diffCopy } from './filesync/diff-copy.js';
+import type { ITransferObserver } from './filesync/diff-copy.js';
+import type { IFileSource } from './filesync/source-entry.js';
+import { GrpcCode, GrpcError } from './grpc/grpc-error.js';
+import { serveGrpc } from './grpc/grpc-server.js';
+import type { GrpcMethod, IGrpcServerCall } from './grpc/grpc-server.js';
+import { registryCredentials } from './registry-credentials.js';
+import {
+  CredentialsRequest,
+  CredentialsResponse,
+  HealthCheckResponse
+} from './schema.js';
+
+export interface ISessionOptions {
+  /** By the name under which the engine asks: `dockerfile`, `context`. */
+  readonly sources: Readonly<Record<string, IFileSource>>;
+  /** The folder that is sent as context: the engine keeps what it got of it and asks only for what changed. */
+  readonly contextDir: string;
+  readonly observer: ITransferObserver;
+  readonly signal: AbortSignal;
+}
+
+/** What the engine can ask its client for during one build. Dispose it when the build has ended. */
+export interface IBuildSession extends Disposable {
+  readonly id: string;
+  /** The first thing that went wrong on this side of the session; it explains what the engine reports. */
+  readonly failure: unknown;
+  /** What was wrong with the stored credentials, in one sentence; the engine was then told that there are none. */
+  readonly credentialProblem: string | null;
+}
+
+/** Opens a session: files, registry credentials; no secrets and no ssh keys. Throws `engine.*` errors. */
+export async function openSession(
+  engine: IEngine,
+  options: ISessionOptions
+): Promise<IBuildSession> {
+  const id = randomUUID();
+  const state = new SessionState(options);
+  const methods = state.methods();
+  const connection = await engine.upgrade('/session', {
+    protocol: 'h2c',
+    headers: {
+      'X-Docker-Expose-Session-Uuid': id,
+      'X-Docker-Expose-Session-Name': 'layerbook',
+      'X-Docker-Expose-Session-Sharedkey': sharedKey(options.contextDir),
+      'X-Docker-Expose-Session-Grpc-Method': [...methods.keys()]
+    },
+    signal: options.signal
+  });
+  const server = serveGrpc(connection, methods);
+  return {
+    id,
+    get failure() {
+      return state.failure;
+    },
+    get credentialProblem() {
+      return state.credentialProblem;
+    },
+    [Symbol.dispose]: () => server[Symbol.dispose]()
+  };
+}
+
+/** Names the context across builds; another machine's folder with the same path is another context. */
+function sharedKey(contextDir: string): string {
+  return createHash('sha256')
+    .update(`layerbook\0${hostname()}\0${contextDir}`)
+    .digest('hex');
+}
+
+class SessionState {
+  failure: unknown = null;
+  credentialProblem: string | null = null;
+
+  constructor(private readonly _options: ISessionOptions) {}
+
+  methods(): Map<string, GrpcMethod> {
+    return new Map<string, GrpcMethod>([
+      ['/moby.filesync.v1.FileSync/DiffCopy', call => this._diffCopy(call)],
+      ['/moby.filesync.v1.Auth/Credentials', call => this._credentials(call)],
+      ['/moby.buildkit.secrets.v1.Secrets/GetSecret', refuseSecret],
+      ['/grpc.health.v1.Health/Check', reportHealth]
+    ]);
+  }
+
+  private async _diffCopy(call: IGrpcServerCall): Promise<void> {
+    const [name = ''] = call.headerValues('dir-name');
+    const source = Object.hasOwn(this._options.sources, name)
+      ? this._options.sources[name]
+      : undefined;
+    if (!source) {
+      throw new GrpcError(GrpcCode.notFound, `There is no folder "${name}".`);
+    }
+    try {
+      await diffCopy(call, source, this._options.observer);
+    } catch (error) {
+      if (!this._options.signal.aborted) {
+        this.failure ??= error;
+      }
+      throw error;
+    }
+  }
+
+  private async _credentials(call: IGrpcServerCall): Promise<void> {
+    const request = CredentialsRequest.decode(await first(call));
+    const { signal } = this._options;
+    const { username, secret } = await registryCredentials(request.Host, {
+      env: process.env,
+      signal
+    }).catch((error: unknown) => {
+      // A public image must not fail for a helper that is not installed; a private one will, and then this is said.
+      this.credentialProblem ??= error instanceof Error ? error.message : String(error);
+      return { username: '', secret: '' };
+    });
+    await call.write(
+      CredentialsResponse.encode({ Username: username, Secret: secret })
+    );
+  }
+}
+
+const refuseSecret: GrpcMethod = () =>
+  Promise.reject(new GrpcError(GrpcCode.notFound, 'No secrets are given to builds.'));
+
+const SERVING = 1;
+const reportHealth: GrpcMethod = call =>
+  call.write(HealthCheckResponse.encode({ status: SERVING }));
+
+async function first(call: IGrpcServerCall): Promise<Buffer> {
+  for await (const message of call.messages()) {
+    return message;
+  }
+  throw new GrpcError(GrpcCode.invalidArgument, 'The request is empty.');
+}

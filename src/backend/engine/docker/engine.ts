@@ -1,0 +1,154 @@
+import type { Duplex, Readable } from 'node:stream';
+import type Docker from 'dockerode';
+import type { IEngineInfo } from '../../../common/protocol/system.js';
+import { LayerbookError } from '../../../common/protocol/errors.js';
+import type {
+  ICancellable,
+  IContainers,
+  IEngine,
+  IImageHistoryEntry,
+  IImageSummary,
+  IPushProgress,
+  IVolumes
+} from '../contract.js';
+import type { IDockerClient } from './client.js';
+import { imagePath } from './client.js';
+import { DockerContainers } from './containers.js';
+import { statusOf } from './errors.js';
+import type { RequestHeaders } from './http.js';
+import { getJson, openStream, openUpgrade } from './http.js';
+import { followProgress } from './progress.js';
+import { readImageHistory } from './records/image-history.js';
+import { readInspectImage } from './records/inspect-image.js';
+import { DockerVolumes } from './volumes.js';
+
+/** Registries on this machine, which Podman asks over TLS unless told otherwise (Docker does not). */
+const LOOPBACK = /^(127\.|localhost[:/]|\[::1\])/;
+
+/** An engine that speaks Docker's Engine API: Docker itself, and Podman's compatible service. */
+export class DockerEngine implements IEngine {
+  readonly info: IEngineInfo;
+  readonly containers: IContainers;
+  readonly volumes: IVolumes;
+  private readonly _client: IDockerClient;
+
+  constructor(info: IEngineInfo, client: IDockerClient) {
+    this.info = info;
+    this._client = client;
+    this.containers = new DockerContainers(client);
+    this.volumes = new DockerVolumes(client);
+  }
+
+  inspectImage(
+    name: string,
+    options: ICancellable = {}
+  ): Promise<IImageSummary | null> {
+    const path = `${imagePath(name)}/json`;
+    return this._client.call(`inspect ${name}`, options.signal, async () => {
+      const answer = await this._getUnlessMissing(path, options);
+      return answer === null ? null : readInspectImage(answer);
+    });
+  }
+
+  imageHistory(
+    name: string,
+    options: ICancellable = {}
+  ): Promise<readonly IImageHistoryEntry[] | null> {
+    const path = `${imagePath(name)}/history`;
+    const what = `read the history of ${name}`;
+    return this._client.call(what, options.signal, async () => {
+      const answer = await this._getUnlessMissing(path, options);
+      return answer === null ? null : readImageHistory(answer);
+    });
+  }
+
+  async tagImage(id: string, repository: string, tag: string): Promise<void> {
+    imagePath(id);
+    await this._client.call(`tag ${id}`, undefined, async () =>
+      (await this._client.docker()).getImage(id).tag({ repo: repository, tag })
+    );
+  }
+
+  async untagImage(name: string): Promise<void> {
+    imagePath(name);
+    await this._client.call(`remove the tag ${name}`, undefined, async () => {
+      try {
+        await (await this._client.docker()).getImage(name).remove();
+      } catch (error) {
+        if (statusOf(error) !== 404) {
+          throw error;
+        }
+      }
+    });
+  }
+
+  upgrade(
+    path: string,
+    options: {
+      readonly protocol: string;
+      readonly headers?: RequestHeaders;
+    } & ICancellable
+  ): Promise<Duplex> {
+    const { endpoint, prefix } = this._client;
+    return this._client.call(`open ${path}`, options.signal, async () => {
+      try {
+        return await openUpgrade(endpoint, prefix + path, options);
+      } catch (error) {
+        if (statusOf(error) === 404) {
+          throw new LayerbookError(
+            'engine.unsupported',
+            `The container engine at ${endpoint.host} has no ${path}.`,
+            { cause: error }
+          );
+        }
+        throw error;
+      }
+    });
+  }
+
+  async pushImage(
+    repository: string,
+    tag: string,
+    options: {
+      readonly onProgress?: (progress: IPushProgress) => void;
+    } & ICancellable = {}
+  ): Promise<void> {
+    imagePath(repository);
+    const { signal, onProgress } = options;
+    // Without an (empty) X-Registry-Auth header Docker refuses the push.
+    const request: Docker.ImagePushOptions & { tlsVerify?: boolean } = {
+      tag,
+      authconfig: { username: '', password: '', serveraddress: '' },
+      ...(signal ? { abortSignal: signal } : {}),
+      ...(LOOPBACK.test(repository) ? { tlsVerify: false } : {})
+    };
+    await this._client.call(`push ${repository}:${tag}`, signal, async () => {
+      const image = (await this._client.docker()).getImage(repository);
+      const stream = await image.push(request);
+      await followProgress(stream, progress => onProgress?.(progress));
+    });
+  }
+
+  saveImage(name: string, options: ICancellable = {}): Promise<Readable> {
+    const { endpoint, prefix } = this._client;
+    const path = `${prefix}${imagePath(name)}/get`;
+    return this._client.call(`save ${name}`, options.signal, () =>
+      openStream(endpoint, path, options)
+    );
+  }
+
+  private async _getUnlessMissing(
+    path: string,
+    options: ICancellable
+  ): Promise<unknown> {
+    const { endpoint, prefix } = this._client;
+    try {
+      return (await getJson(endpoint, prefix + path, options)).body;
+    } catch (error) {
+      if (statusOf(error) === 404) {
+        return null;
+      }
+      throw error;
+    }
+  }
+}

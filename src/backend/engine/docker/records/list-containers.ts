@@ -1,0 +1,19 @@
+import * as z from 'zod/mini';
+import { parseContainerId } from '../../../../common/ids.js';
+import type { IContainers } from '../../contract.js';
+import { readRecord, textMap } from './record.js';
+
+const schema = z.array(
+  z.object({ Id: z.string(), Labels: textMap, State: z.string() })
+);
+
+/** `GET /containers/json`. */
+export function readListContainers(
+  answer: unknown
+): Awaited<ReturnType<IContainers['listByLabel']>> {
+  return readRecord(schema, answer, 'the containers').map(record => ({
+    id: parseContainerId(record.Id),
+    labels: record.Labels,
+    running: record.State === 'running'
+  }));
+}

@@ -1,0 +1,47 @@
+import type { IVolumes } from '../contract.js';
+import type { IDockerClient } from './client.js';
+import { statusOf } from './errors.js';
+import { readListVolumes } from './records/list-volumes.js';
+
+/** Named volumes over the Engine API. */
+export class DockerVolumes implements IVolumes {
+  private readonly _client: IDockerClient;
+
+  constructor(client: IDockerClient) {
+    this._client = client;
+  }
+
+  async ensure(
+    name: string,
+    labels: Readonly<Record<string, string>>
+  ): Promise<void> {
+    // The engine answers with the existing volume when there is one of that name.
+    await this._client.call(`create the volume ${name}`, undefined, async () =>
+      (await this._client.docker()).createVolume({
+        Name: name,
+        Labels: { ...labels }
+      })
+    );
+  }
+
+  remove(name: string): Promise<void> {
+    const what = `remove the volume ${name}`;
+    return this._client.call(what, undefined, async () => {
+      try {
+        await (await this._client.docker()).getVolume(name).remove();
+      } catch (error) {
+        if (statusOf(error) !== 404) {
+          throw error;
+        }
+      }
+    });
+  }
+
+  listByLabel(label: string): Promise<readonly string[]> {
+    return this._client.call('list the volumes', undefined, async () => {
+      const docker = await this._client.docker();
+      const filters = { label: [label] };
+      return readListVolumes(await docker.listVolumes({ filters }));
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import type { Readable } from 'node:stream';
+import { extract, pack } from 'tar-stream';
+import type { Header } from 'tar-stream';
+
+export type { Headers as TarHeader } from 'tar-stream';
+
+/**
+ * Headers of a tar in order, until `take` says `stop` or the archive ends. Contents are skipped; the stream is destroyed
+ * at the end, so that the engine stops sending.
+ */
+export async function readTarHeaders(
+  tar: Readable,
+  take: (header: TarHeader) => 'go on' | 'stop'
+): Promise<void> {
+  const entries = extract();
+  try {
+    tar.on('error', error => entries.destroy(error));
+    tar.pipe(entries);
+    for await (const entry of entries) {
+      if (take(entry.header) === 'stop') {
+        return;
+      }
+      entry.resume();
+    }
+  } finally {
+    tar.destroy();
+    entries.destroy();
+  }
+}
+
+/** A tar of one file that everyone may read and run. */
+export async function tarOfFile(name: string, text: string): Promise<Buffer> {
+  const archive = pack();
+  archive.entry({ name, mode: 0o755, uid: 0, gid: 0 }, text);
+  archive.finalize();
+  const chunks: Buffer[] = [];
+  for await (const chunk of archive) {
+    chunks.push(Buffer.from(chunk as Uint8Array));
+  }
+  return Buffer.concat(chunks);
+}

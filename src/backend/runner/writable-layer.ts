@@ -1,0 +1,178 @@
+import path from 'node:path';
+import { MAX_CARD_CHANGES } from '../../common/cards/changes.js';
+import type {
+  CardChange,
+  ChangeOp,
+  FileKind
+} from '../../common/cards/changes.js';
+import type { ContainerCard } from '../../common/cards/container-card.js';
+import type { ContainerId } from '../../common/ids.js';
+import type {
+  ICancellable,
+  IContainerChange,
+  IEngine
+} from '../engine/contract.js';
+import { changedPaths, parentsOf } from './changed-paths.js';
+import { readTarHeaders } from './tar-entries.js';
+import type { TarHeader } from './tar-entries.js';
+
+/** How many paths are looked at in a container; each costs one call of some 10 ms. */
+const MAX_LOOKS = MAX_CARD_CHANGES;
+/** Up to how many bytes of a new folder are read to learn the sizes of what is in it. */
+const MAX_FOLDER_BYTES = 64 * 1024 ** 2;
+
+/** What a container's writable layer is read with. */
+export interface IWritableLayer extends ICancellable {
+  readonly id: ContainerId;
+  /** Absolute paths at which something was mounted. */
+  readonly mountPoints: readonly string[];
+  /** Makes a container of the same image that never runs, to compare with; the caller removes it. */
+  reference(): Promise<ContainerId>;
+}
+
+type Changes = NonNullable<ContainerCard['changes']>;
+type Looks = Map<string, TarHeader>;
+
+/**
+ * What the run changed in the container's writable layer. Kind and size of at most {@link MAX_LOOKS} paths and of what is in
+ * new folders are read from the container; what is beyond counts as a file of size 0.
+ */
+export async function readWritableLayer(
+  engine: IEngine,
+  layer: IWritableLayer
+): Promise<Changes> {
+  const all = await engine.containers.changes(layer.id, layer);
+  const changes = changedPaths(all, layer.mountPoints);
+  const now = await look(engine, layer.id, topmost(changes), layer);
+  const old = changes.filter(change => change.kind !== 'added');
+  const before =
+    old.length === 0
+      ? new Map<string, TarHeader>()
+      : await look(engine, await layer.reference(), old, layer);
+  return summarise(changes.map(change => classify(change, now, before)));
+}
+
+/** What exists now, with new folders standing for everything in them. */
+function topmost(changes: readonly IContainerChange[]): IContainerChange[] {
+  const added = new Set(
+    changes.filter(({ kind }) => kind === 'added').map(change => change.path)
+  );
+  return changes.filter(
+    change =>
+      change.kind !== 'deleted' &&
+      !(change.kind === 'added' && added.has(path.posix.dirname(change.path)))
+  );
+}
+
+async function look(
+  engine: IEngine,
+  id: ContainerId,
+  changes: readonly IContainerChange[],
+  options: ICancellable
+): Promise<Looks> {
+  const looks: Looks = new Map();
+  let left = MAX_FOLDER_BYTES;
+  for (const change of changes.slice(0, MAX_LOOKS)) {
+    const tar = await engine.containers.archive(id, change.path, options);
+    if (tar === null) {
+      continue;
+    }
+    const parent = path.posix.dirname(change.path);
+    await readTarHeaders(tar, header => {
+      looks.set(
+        path.posix.join(parent, header.name).replace(/\/$/, ''),
+        header
+      );
+      left -= header.size ?? 0;
+      return header.type === 'directory' || looks.size > 1
+        ? change.kind === 'added' && left > 0
+          ? 'go on'
+          : 'stop'
+        : 'stop';
+    });
+  }
+  return looks;
+}
+
+function classify(
+  change: IContainerChange,
+  now: Looks,
+  before: Looks
+): CardChange {
+  const after = now.get(change.path);
+  const old = before.get(change.path);
+  const header = change.kind === 'deleted' ? old : after;
+  const kind = header ? kindOf(header) : 'file';
+  return {
+    op: opOf(change, after, old),
+    kind,
+    path: change.path.slice(1),
+    size: kind === 'file' && change.kind !== 'deleted' ? (header?.size ?? 0) : 0
+  };
+}
+
+function opOf(
+  { kind }: IContainerChange,
+  after: TarHeader | undefined,
+  old: TarHeader | undefined
+): ChangeOp {
+  if (kind !== 'modified') {
+    return kind === 'added' ? 'A' : 'D';
+  }
+  if (after === undefined || old === undefined) {
+    return 'M';
+  }
+  if (kindOf(after) !== kindOf(old)) {
+    return 'T';
+  }
+  const isSameContent =
+    kindOf(after) === 'directory' ||
+    (after.size === old.size &&
+      after.linkname === old.linkname &&
+      after.mtime?.getTime() === old.mtime?.getTime());
+  return isSameContent ? 'm' : 'M';
+}
+
+const KINDS: Readonly<Record<string, FileKind>> = {
+  directory: 'directory',
+  symlink: 'symlink',
+  link: 'hardlink',
+  fifo: 'fifo',
+  'character-device': 'device',
+  'block-device': 'device'
+};
+
+function kindOf(header: TarHeader): FileKind {
+  return KINDS[header.type ?? 'file'] ?? 'file';
+}
+
+function summarise(all: readonly CardChange[]): Changes {
+  const count = (...ops: ChangeOp[]): number =>
+    all.filter(change => ops.includes(change.op)).length;
+  const folders = new Set(all.flatMap(change => parentsOf(`/${change.path}`)));
+  // A folder is known as one by what is in it, also where it was not looked at.
+  const known = all.map(change =>
+    change.kind === 'file' && folders.has(`/${change.path}`)
+      ? { ...change, kind: 'directory' as const, size: 0 }
+      : change
+  );
+  const paths = known
+    .sort(
+      (a, b) =>
+        Number(a.op === 'D') - Number(b.op === 'D') ||
+        b.size - a.size ||
+        (a.path < b.path ? -1 : 1)
+    )
+    .slice(0, MAX_CARD_CHANGES);
+  return {
+    counts: {
+      added: count('A'),
+      modified: count('M', 'T'),
+      metadata: count('m'),
+      deleted: count('D'),
+      bytes: all.reduce((sum, change) => sum + change.size, 0)
+    },
+    paths,
+    more: all.length - paths.length
+  };
+}

@@ -1,0 +1,32 @@
+import { PassThrough } from 'node:stream';
+import { expect, it } from 'vitest';
+import { formatMessage, parseFrame, readFrames } from './frames.js';
+
+it.each([
+  ['+1', { kind: 'opened', client: '1' }],
+  ['-a1', { kind: 'closed', client: 'a1' }],
+  ['=1 {"a":"x y"}', { kind: 'message', client: '1', text: '{"a":"x y"}' }],
+  ['=1', null],
+  ['hello', null],
+  ['', null]
+])('reads %j', (line, frame) => {
+  expect(parseFrame(line)).toEqual(frame);
+});
+
+it('writes what it reads, whatever the text holds', async () => {
+  const message = { text: 'two\nlines\r\u2028 and é' };
+  const stream = new PassThrough();
+  stream.end(`+7\nnoise\n${formatMessage('7', message)}-7\n`);
+  const frames = [];
+  for await (const frame of readFrames(stream)) {
+    frames.push(frame);
+  }
+  expect(frames.map(frame => frame.kind)).toEqual([
+    'opened',
+    'message',
+    'closed'
+  ]);
+  expect(frames[1]?.kind === 'message' && JSON.parse(frames[1].text)).toEqual(
+    message
+  );
+});

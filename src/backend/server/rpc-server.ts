@@ -1,0 +1,218 @@
+import {
+  createMessageConnection,
+  ResponseError,
+  type MessageConnection
+} from 'vscode-jsonrpc/node';
+import {
+  ERRORS,
+  toErrorData,
+  type IErrorData
+} from '../../common/protocol/errors.js';
+import {
+  parseCellId,
+  parseCommitOid,
+  parseNotebookId,
+  parseRunId,
+  type NotebookId,
+  type RunId
+} from '../../common/ids.js';
+import { prefixOf } from '../../common/notebook/prefix.js';
+import { parseNotebookSnapshot } from '../../common/notebook/snapshot.js';
+import { Notifications, Requests } from '../../common/protocol/requests.js';
+import { logError } from '../base/logger.js';
+import type { EngineProvider } from '../session/engine-provider.js';
+import { infoOf, logOf, type RunManager } from '../session/run-manager.js';
+import { FrameReader, FrameWriter } from './client-connection.js';
+
+/** What the requests of a page are answered from. */
+export interface IServices {
+  readonly version: string;
+  readonly rootDir: string;
+  readonly engines: EngineProvider;
+  readonly runs: RunManager;
+}
+
+/** Any code outside JSON-RPC's reserved range; the real code is in the data. */
+const APPLICATION_ERROR = 1;
+
+/** The connection of one page: answers its requests and sends it the events of the runs that it watches. */
+export class ClientSession {
+  private readonly _services: IServices;
+  private readonly _reader = new FrameReader();
+  private readonly _writer: FrameWriter;
+  private readonly _connection: MessageConnection;
+  private readonly _watching = new Map<RunId, () => void>();
+
+  constructor(services: IServices, send: (message: unknown) => Promise<void>) {
+    this._services = services;
+    this._writer = new FrameWriter(send);
+    this._connection = createMessageConnection(this._reader, this._writer);
+    this._answerSystem();
+    this._answerRuns();
+    this._answerHistory();
+    this._connection.listen();
+  }
+
+  receive(text: string): void {
+    this._reader.receive(text);
+  }
+
+  historyChanged(notebookId: NotebookId): void {
+    void this._connection.sendNotification(Notifications.historyChanged, {
+      notebookId
+    });
+  }
+
+  dispose(): void {
+    for (const stop of this._watching.values()) {
+      stop();
+    }
+    this._watching.clear();
+    this._connection.dispose();
+  }
+
+  private _answerSystem(): void {
+    const { version, rootDir, engines } = this._services;
+    this._connection.onRequest(Requests.hello, () => ({ version, rootDir }));
+    this._connection.onRequest(Requests.engine, () =>
+      answer(async () => (await engines.find()).info)
+    );
+    this._connection.onRequest(Requests.showDockerfile, params =>
+      answer(() => {
+        const notebook = parseNotebookSnapshot(params.notebook);
+        const cells = notebook.cells.filter(cell => cell.kind === 'dockerfile');
+        return { text: prefixOf(cells, parseCellId(params.cellId)).text };
+      })
+    );
+  }
+
+  private _answerRuns(): void {
+    const { runs } = this._services;
+    const connection = this._connection;
+    connection.onRequest(Requests.startRun, params =>
+      answer(() => {
+        const run = runs.start({
+          notebook: parseNotebookSnapshot(params.notebook),
+          cellId: parseCellId(params.cellId),
+          cache: params.cache === 'ignore' ? 'ignore' : 'use'
+        });
+        this._watch(run.info.runId, 0);
+        return infoOf(run);
+      })
+    );
+    connection.onRequest(Requests.attachRun, params =>
+      answer(() => {
+        const runId = parseRunId(params.runId);
+        const info = infoOf(runs.get(runId));
+        this._watch(runId, params.after);
+        return info;
+      })
+    );
+    connection.onRequest(Requests.cancelRun, params =>
+      answer(() => runs.cancel(parseRunId(params.runId)))
+    );
+    connection.onRequest(Requests.cancelNotebook, params =>
+      answer(() => runs.cancelNotebook(parseNotebookId(params.notebookId)))
+    );
+    connection.onRequest(Requests.listRuns, params =>
+      answer(() => runs.list(parseNotebookId(params.notebookId)))
+    );
+    connection.onRequest(Requests.runLog, params =>
+      answer(async () => ({
+        text: await logOf(
+          runs.get(parseRunId(params.runId)),
+          parseCellId(params.cellId)
+        )
+      }))
+    );
+  }
+
+  private _answerHistory(): void {
+    const { runs } = this._services;
+    const connection = this._connection;
+    const history = (id: unknown): ReturnType<RunManager['history']> =>
+      runs.history(parseNotebookId(String(id)));
+    connection.onRequest(Requests.historyLog, params =>
+      answer(async () => (await history(params.notebookId)).log(params))
+    );
+    connection.onRequest(Requests.historyChanges, params =>
+      answer(async () =>
+        (await history(params.notebookId)).changes({
+          ...params,
+          ...commits(params)
+        })
+      )
+    );
+    connection.onRequest(Requests.historyFileDiff, params =>
+      answer(async () => ({
+        path: params.path,
+        ...(await (
+          await history(params.notebookId)
+        ).fileDiff({ ...params, ...commits(params) }))
+      }))
+    );
+    connection.onRequest(Requests.historyLocation, params =>
+      answer(async () => ({ path: (await history(params.notebookId)).gitDir }))
+    );
+  }
+
+  /** Sends the run's events from now on; what was watched before under the same id is replaced. */
+  private _watch(runId: RunId, after: number): void {
+    this._watching.get(runId)?.();
+    const run = this._services.runs.get(runId);
+    const stop = run.log.subscribe(after, event => {
+      void this._connection.sendNotification(Notifications.runEvent, {
+        runId,
+        event
+      });
+    });
+    this._watching.set(runId, stop);
+    void run.finished.then(() => {
+      stop();
+      if (this._watching.get(runId) === stop) {
+        this._watching.delete(runId);
+      }
+    });
+  }
+}
+
+function commits(params: { base: unknown; oid: unknown }): {
+  base: ReturnType<typeof parseCommitOid> | null;
+  oid: ReturnType<typeof parseCommitOid>;
+} {
+  return {
+    base:
+      params.base === null || params.base === undefined
+        ? null
+        : parseCommitOid(String(params.base)),
+    oid: parseCommitOid(String(params.oid))
+  };
+}
+
+/** Turns what a handler throws into a JSON-RPC error with our data; what a page sent wrong is `request.invalid`. */
+async function answer<T>(
+  handler: () => T | Promise<T>
+): Promise<T | ResponseError<IErrorData>> {
+  try {
+    return await handler();
+  } catch (error) {
+    const data = isBadRequest(error)
+      ? ({
+          code: 'request.invalid',
+          message: error.message,
+          hint: ERRORS['request.invalid'].hint
+        } as const)
+      : toErrorData(error);
+    if (data.code === 'internal') {
+      logError('a request failed', error);
+    }
+    return new ResponseError(APPLICATION_ERROR, data.message, data);
+  }
+}
+
+function isBadRequest(error: unknown): error is Error {
+  return (
+    error instanceof TypeError ||
+    (error instanceof Error && error.name.endsWith('ZodError'))
+  );
+}

@@ -1,0 +1,119 @@
+import type { Progress, StepState } from '../../common/cards/layer-card.js';
+import type { CellId } from '../../common/ids.js';
+import type { IPrefix } from '../../common/notebook/prefix.js';
+import type { IBuildObserver, IBuildVertex } from '../builder/contract.js';
+import type { RunLog } from './run-log.js';
+import { mapVertices, type IStepAddress } from './step-mapper.js';
+
+/** Turns the engine's vertices into the steps of one cell. Vertices of the cells above are activity. */
+export class BuildProgress implements IBuildObserver {
+  private readonly _log: RunLog;
+  private readonly _prefix: IPrefix;
+  private readonly _cellId: CellId;
+  private readonly _find: (name: string) => IStepAddress | null;
+  private readonly _addresses = new Map<string, IStepAddress | null>();
+  private readonly _states = new Map<number, StepState>();
+  private _worked = false;
+
+  constructor(log: RunLog, prefix: IPrefix, cellId: CellId) {
+    this._log = log;
+    this._prefix = prefix;
+    this._cellId = cellId;
+    this._find = mapVertices(prefix);
+  }
+
+  vertex(vertex: IBuildVertex): void {
+    const address = this._find(vertex.name);
+    this._addresses.set(vertex.digest, address);
+    if (address && vertex.state !== 'cached') {
+      this._worked = true;
+    }
+    if (address?.cellId !== this._cellId) {
+      this._activity(vertex);
+      return;
+    }
+    const state = vertex.state === 'done' ? 'built' : vertex.state;
+    const progress = progressOf(vertex);
+    this._states.set(address.step, state);
+    this._log.add({
+      kind: 'stepChanged',
+      cellId: this._cellId,
+      step: address.step,
+      state,
+      ...(vertex.ms === null ? {} : { ms: vertex.ms }),
+      ...(progress && state === 'running' ? { progress } : {})
+    });
+  }
+
+  log(digest: string, stream: 1 | 2, text: string): void {
+    const address = this._addresses.get(digest) ?? null;
+    const step = address?.cellId === this._cellId ? address.step : -1;
+    this._log.add({ kind: 'log', cellId: this._cellId, step, stream, text });
+  }
+
+  warning(warning: Parameters<IBuildObserver['warning']>[0]): void {
+    const where = warning.lines ? this._prefix.locate(warning.lines[0]) : null;
+    if (where && where.cellId !== this._cellId) {
+      return;
+    }
+    const line = where ? ` (line ${where.line})` : '';
+    this._log.add({
+      kind: 'log',
+      cellId: this._cellId,
+      step: -1,
+      stream: 2,
+      text: `${warning.rule}: ${warning.message}${line} ${warning.url}\n`
+    });
+  }
+
+  /** Gives steps without a vertex their state: what only sets configuration was cached when everything else was. */
+  finish(): void {
+    const state = this._worked ? 'built' : 'cached';
+    const own = this._prefix.instructions.filter(
+      instruction => instruction.cellId === this._cellId
+    );
+    for (const instruction of own) {
+      const known = this._states.get(instruction.index);
+      if (known === undefined || known === 'running') {
+        this._log.add({
+          kind: 'stepChanged',
+          cellId: this._cellId,
+          step: instruction.index,
+          state
+        });
+      }
+    }
+  }
+
+  private _activity(vertex: IBuildVertex): void {
+    const running = vertex.state === 'running';
+    const progress = progressOf(vertex);
+    this._log.add({
+      kind: 'activity',
+      cellId: this._cellId,
+      activity: running
+        ? {
+            label:
+              progress && progress.label !== vertex.name
+                ? `${vertex.name}: ${progress.label}`
+                : vertex.name,
+            current: progress?.current ?? null,
+            total: progress?.total ?? null
+          }
+        : null
+    });
+  }
+}
+
+/** One bar for all transfers of a vertex. */
+function progressOf(vertex: IBuildVertex): Progress | null {
+  const parts = vertex.progress;
+  if (parts.length === 0) {
+    return null;
+  }
+  const open = parts.filter(part => !part.done);
+  const label = open[0]?.label ?? vertex.name;
+  const current = parts.reduce((sum, part) => sum + part.current, 0);
+  const total = parts.reduce((sum, part) => sum + part.total, 0);
+  return { label, current, total: total > 0 ? total : null };
+}

@@ -1,0 +1,102 @@
+import type { ContainerCard } from '../../common/cards/container-card.js';
+import type { CellKey } from '../../common/ids.js';
+import type { SnapshotCell } from '../../common/notebook/snapshot.js';
+import {
+  LayerbookError,
+  toErrorData,
+  type IErrorData
+} from '../../common/protocol/errors.js';
+import type { CellOutcome } from '../../common/protocol/runs.js';
+import { ownerLabel } from '../runner/sweep.js';
+import { runContainer } from '../runner/run-container.js';
+import type { IRunContext } from './context.js';
+
+/** A container cell that is to be run, and the tag of the image built above it. */
+export interface IContainerCell {
+  readonly cell: SnapshotCell;
+  readonly key: CellKey;
+  readonly image: string | null;
+}
+
+/** Runs a container cell to its end and tells the run's log. Every failure becomes the cell's outcome. */
+export async function runContainerCell(
+  context: IRunContext,
+  { cell, key, image }: IContainerCell
+): Promise<CellOutcome> {
+  const started = Date.now();
+  context.log.add({
+    kind: 'cellStarted',
+    cellId: cell.id,
+    cell: 'container',
+    card: firstCard(context, key, started)
+  });
+  const finish = (outcome: CellOutcome, error?: IErrorData): CellOutcome => {
+    context.log.add({
+      kind: 'cellFinished',
+      cellId: cell.id,
+      outcome,
+      ms: Date.now() - started,
+      ...(error ? { error } : {})
+    });
+    return outcome;
+  };
+  try {
+    const { exitCode } = await runContainer(context.engine, {
+      source: cell.source,
+      image,
+      notebookDir: context.notebookDir,
+      rootDir: context.rootDir,
+      labels: {
+        'layerbook.owner': ownerLabel(),
+        'layerbook.run': context.runId,
+        'layerbook.cell': cell.id
+      },
+      notebookId: context.notebook.id,
+      signal: context.signal,
+      observer: {
+        changed: change =>
+          context.log.add({
+            kind: 'containerChanged',
+            cellId: cell.id,
+            change
+          }),
+        output: (stream, text) =>
+          context.log.add({ kind: 'output', cellId: cell.id, stream, text })
+      }
+    });
+    return exitCode === 0
+      ? finish('succeeded')
+      : finish('failed', exitError(exitCode));
+  } catch (error) {
+    return context.signal.aborted
+      ? finish('cancelled')
+      : finish('failed', toErrorData(error));
+  }
+}
+
+function firstCard(
+  context: IRunContext,
+  key: CellKey,
+  startedAt: number
+): ContainerCard {
+  return {
+    version: 1,
+    state: 'starting',
+    key,
+    notebookId: context.notebook.id,
+    runId: context.runId,
+    mounts: [],
+    ports: [],
+    output: [],
+    outputOmitted: 0,
+    startedAt
+  };
+}
+
+function exitError(exitCode: number): IErrorData {
+  return new LayerbookError(
+    'container.exit',
+    `The container ended with exit code ${exitCode}.`,
+    { exitCode }
+  ).data;
+}

@@ -1,0 +1,28 @@
+import type { CellId, RunId } from '../../common/ids.js';
+import type { NotebookSnapshot } from '../../common/notebook/snapshot.js';
+import type { IEngine } from '../engine/contract.js';
+import type { IHistory } from '../history/contract.js';
+import type { RunLog } from './run-log.js';
+
+/** Everything the execution of one run needs. */
+export interface IRunContext {
+  readonly runId: RunId;
+  readonly notebook: NotebookSnapshot;
+  readonly engine: IEngine;
+  readonly history: IHistory;
+  readonly log: RunLog;
+  /** Absolute, symbolic links resolved. */
+  readonly rootDir: string;
+  readonly notebookDir: string;
+  readonly contextDir: string;
+  /** Aborted when the user stops the run. */
+  readonly signal: AbortSignal;
+  /** Commits of a notebook are made one after the other, behind the builds. */
+  readonly afterwards: (job: () => Promise<void>) => void;
+  readonly historyChanged: () => void;
+}
+
+/** `repository:tag` of a cell's image: each build of a cell replaces the tag, so old images can be pruned. */
+export function cellTag(notebook: NotebookSnapshot, cellId: CellId): string {
+  return `layerbook/${notebook.id.toLowerCase()}:cell-${cellId}`;
+}

@@ -1,0 +1,43 @@
+import { isLayerbookError } from '../../common/protocol/errors.js';
+import { connectEngine } from '../engine/connect-engine.js';
+import type { IEngine } from '../engine/contract.js';
+import { sweepContainers } from '../runner/sweep.js';
+import { logError } from '../base/logger.js';
+
+/** Keeps the engine that was found, and looks again when it is gone: no restart of Jupyter is needed. */
+export class EngineProvider {
+  private _engine: Promise<IEngine> | null = null;
+
+  /** The engine, known to have answered just now. Throws `engine.*`. */
+  async get(): Promise<IEngine> {
+    const known = this._engine;
+    if (known) {
+      try {
+        const engine = await known;
+        await engine.inspectImage('layerbook/ping');
+        return engine;
+      } catch (error) {
+        if (!isLayerbookError(error)) {
+          throw error;
+        }
+      }
+    }
+    return this.find();
+  }
+
+  /** Looks for an engine anew, and sweeps what a crashed back end left on it. */
+  async find(): Promise<IEngine> {
+    const finding = connectEngine();
+    this._engine = finding;
+    try {
+      const engine = await finding;
+      void sweepContainers(engine).catch((error: unknown) =>
+        logError('could not sweep old containers', error)
+      );
+      return engine;
+    } catch (error) {
+      this._engine = null;
+      throw error;
+    }
+  }
+}

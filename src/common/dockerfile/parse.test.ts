@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import { parseDockerfile } from './parse.js';
+
+const shape = (text: string): [string, number, number][] =>
+  parseDockerfile(text).instructions.map(({ keyword, lines }) => [
+    keyword,
+    lines[0],
+    lines[1]
+  ]);
+
+describe('parseDockerfile', () => {
+  const cases: {
+    name: string;
+    text: string;
+    expected: [string, number, number][];
+  }[] = [
+    {
+      name: 'one line each',
+      text: 'FROM a\nRUN b\n',
+      expected: [
+        ['FROM', 1, 1],
+        ['RUN', 2, 2]
+      ]
+    },
+    { name: 'no final line feed', text: 'FROM a', expected: [['FROM', 1, 1]] },
+    {
+      name: 'lower case and leading blanks',
+      text: '  from a\n\trun b',
+      expected: [
+        ['FROM', 1, 1],
+        ['RUN', 2, 2]
+      ]
+    },
+    {
+      name: 'continuation lines',
+      text: 'RUN a \\\n  b \\\n  c\nENV x=1',
+      expected: [
+        ['RUN', 1, 3],
+        ['ENV', 4, 4]
+      ]
+    },
+    {
+      name: 'comments inside a continuation',
+      text: 'RUN a \\\n# note\n\n  b\nENV x=1',
+      expected: [
+        ['RUN', 1, 4],
+        ['ENV', 5, 5]
+      ]
+    },
+    {
+      name: 'blanks behind the continuation character',
+      text: 'RUN a \\ \t\n b',
+      expected: [['RUN', 1, 2]]
+    },
+    {
+      name: 'a doubled backslash does not continue',
+      text: 'RUN a \\\\\nENV x=1',
+      expected: [
+        ['RUN', 1, 1],
+        ['ENV', 2, 2]
+      ]
+    },
+    {
+      name: 'another continuation character',
+      text: '# escape=`\nRUN a `\n b\nRUN c\\\nENV x=1',
+      expected: [
+        ['RUN', 2, 3],
+        ['RUN', 4, 4],
+        ['ENV', 5, 5]
+      ]
+    },
+    {
+      name: 'a heredoc',
+      text: 'RUN <<EOF\necho a\nEOF\nENV x=1',
+      expected: [
+        ['RUN', 1, 3],
+        ['ENV', 4, 4]
+      ]
+    },
+    {
+      name: 'two heredocs',
+      text: 'COPY <<A <<B /d/\na\nA\nb\nB\nENV x=1',
+      expected: [
+        ['COPY', 1, 5],
+        ['ENV', 6, 6]
+      ]
+    },
+    {
+      name: 'a heredoc with tabs stripped',
+      text: 'RUN <<-EOF\n\techo\n\tEOF\nENV x=1',
+      expected: [
+        ['RUN', 1, 3],
+        ['ENV', 4, 4]
+      ]
+    },
+    {
+      name: 'a quoted heredoc name',
+      text: 'RUN <<"E F"\n$x\nE F\nENV x=1',
+      expected: [
+        ['RUN', 1, 3],
+        ['ENV', 4, 4]
+      ]
+    },
+    {
+      name: 'a heredoc behind a command',
+      text: 'RUN cat <<EOF | sh\ntrue\nEOF\nENV x=1',
+      expected: [
+        ['RUN', 1, 3],
+        ['ENV', 4, 4]
+      ]
+    },
+    {
+      name: 'a heredoc behind ONBUILD',
+      text: 'ONBUILD RUN <<EOF\ntrue\nEOF\nENV x=1',
+      expected: [
+        ['ONBUILD', 1, 3],
+        ['ENV', 4, 4]
+      ]
+    },
+    {
+      name: 'no heredoc in ENV',
+      text: 'ENV a=<<EOF\nRUN b',
+      expected: [
+        ['ENV', 1, 1],
+        ['RUN', 2, 2]
+      ]
+    },
+    {
+      name: 'no heredoc in the JSON form',
+      text: 'RUN ["echo", "<<EOF"]\nRUN b',
+      expected: [
+        ['RUN', 1, 1],
+        ['RUN', 2, 2]
+      ]
+    },
+    {
+      name: 'a here-string is none',
+      text: 'RUN cat <<<EOF\nRUN b',
+      expected: [
+        ['RUN', 1, 1],
+        ['RUN', 2, 2]
+      ]
+    },
+    {
+      name: 'CRLF',
+      text: 'FROM a\r\nRUN b \\\r\n c\r\nRUN <<EOF\r\nd\r\nEOF\r\n',
+      expected: [
+        ['FROM', 1, 1],
+        ['RUN', 2, 3],
+        ['RUN', 4, 6]
+      ]
+    },
+    {
+      name: 'a byte order mark',
+      text: '\uFEFFFROM a',
+      expected: [['FROM', 1, 1]]
+    },
+    { name: 'only comments', text: '# a\n\n# b\n', expected: [] },
+    { name: 'nothing', text: '', expected: [] }
+  ];
+  it.each(cases)('splits $name', ({ text, expected }) => {
+    expect(shape(text)).toEqual(expected);
+  });
+
+  it('reads directives at the top only, and the first unknown line ends them', () => {
+    const text =
+      '# syntax=docker/dockerfile:1\n#  Check = skip=all \n# a comment\n# escape=`\nFROM a';
+    expect(parseDockerfile(text).directives).toEqual([
+      { name: 'syntax', value: 'docker/dockerfile:1', line: 1 },
+      { name: 'check', value: 'skip=all', line: 2 }
+    ]);
+    expect(parseDockerfile(text, { directives: 'no' }).directives).toEqual([]);
+  });
+
+  it('joins continuation lines without the comments between them', () => {
+    const [run] = parseDockerfile('RUN a && \\\n# note\n  b\n').instructions;
+    expect(run?.rest).toBe('a &&   b');
+    expect(run?.raw).toBe('RUN a && \\\n# note\n  b');
+  });
+
+  it('says where a heredoc or a continuation stays open', () => {
+    expect(parseDockerfile('FROM a\nRUN <<EOF\necho\n').open).toEqual({
+      kind: 'heredoc',
+      line: 2
+    });
+    expect(parseDockerfile('RUN a \\\n').open).toEqual({
+      kind: 'continuation',
+      line: 1
+    });
+    expect(parseDockerfile('RUN a\n').open).toBeNull();
+  });
+});

@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { VERSION } from './version.js';
+
+it('agrees with package.json', () => {
+  const text = readFileSync(
+    new URL('../../package.json', import.meta.url),
+    'utf8'
+  );
+  expect(VERSION).toBe((JSON.parse(text) as { version: string }).version);
+});

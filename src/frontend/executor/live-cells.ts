@@ -1,0 +1,202 @@
+import type { CellId, RunId } from '../../common/ids.js';
+import type { Card } from '../../common/cards/reduce.js';
+import {
+  beginExecution,
+  endExecution,
+  errorOutput,
+  findCodeCell
+} from './execution.js';
+import { LiveCell, type ICellResult, type ILiveCell } from './live-cell.js';
+import type { INotebookHost } from './notebook-host.js';
+
+/** The cells of one notebook that wait, run or ran in this page, and their execution state in the document. */
+export class LiveCells {
+  private readonly _host: INotebookHost;
+  private readonly _onChanged: (cellId: CellId) => void;
+  private readonly _cells = new Map<CellId, LiveCell>();
+
+  constructor(host: INotebookHost, onChanged: (cellId: CellId) => void) {
+    this._host = host;
+    this._onChanged = onChanged;
+  }
+
+  get(cellId: CellId): ILiveCell | null {
+    return this._cells.get(cellId) ?? null;
+  }
+
+  /** A user asked for the cell; it shows `[*]` from now on. */
+  enqueue(cellId: CellId): void {
+    const cell = this._cell(cellId);
+    cell.queued += 1;
+    if (cell.phase !== 'running') {
+      cell.restart('waiting', null);
+      this._begin(cellId);
+    }
+    this._onChanged(cellId);
+  }
+
+  /** Its turn came. */
+  start(cellId: CellId): void {
+    const cell = this._cell(cellId);
+    cell.queued -= 1;
+    cell.restart('running', null);
+    const model = findCodeCell(this._host.model, cellId);
+    // While it waited, the run of a cell below may have rebuilt and shown it.
+    if (model && (model.outputs.length > 0 || model.executionState === 'idle')) {
+      this._begin(cellId);
+    }
+    this._onChanged(cellId);
+  }
+
+  /** It does not get its turn. */
+  drop(cellId: CellId): void {
+    const cell = this._cell(cellId);
+    cell.queued -= 1;
+    if (cell.queued === 0 && cell.phase === 'waiting') {
+      cell.phase = 'over';
+      this._setState(cellId, 'idle');
+    }
+    this._onChanged(cellId);
+  }
+
+  /** Marks a cell whose run was started before the page was opened. */
+  expect(cellId: CellId, runId: RunId): void {
+    this._cell(cellId).restart('waiting', runId);
+    this._setState(cellId, 'running');
+    this._onChanged(cellId);
+  }
+
+  /**
+   * The back end began with the cell: a cell above that is stale, or the one that was asked for.
+   *
+   * With `keep` its outputs stay until the first card takes their place, as after a reload.
+   */
+  take(
+    cellId: CellId,
+    runId: RunId,
+    outputs: 'clear' | 'keep'
+  ): void {
+    const cell = this._cell(cellId);
+    const asked = cell.phase === 'running' && cell.owner === null;
+    if (asked) {
+      cell.owner = runId;
+    } else {
+      cell.restart('running', runId);
+      if (outputs === 'clear') {
+        this._begin(cellId);
+      } else {
+        this._setState(cellId, 'running');
+      }
+    }
+    this._onChanged(cellId);
+  }
+
+  /** Whether events of the run still concern the cell. */
+  isOwner(cellId: CellId, runId: RunId): boolean {
+    return this._cells.get(cellId)?.owner === runId;
+  }
+
+  /** Whether no other run has to do with the cell now. */
+  isFree(cellId: CellId): boolean {
+    const cell = this._cells.get(cellId);
+    return !cell || cell.owner === null || cell.phase === 'over';
+  }
+
+  /** Shows a newer card. */
+  show(cellId: CellId, card: Card): void {
+    const cell = this._cell(cellId);
+    cell.card = card;
+    cell.output.show(card);
+  }
+
+  /** Keeps a card for {@link finish}. */
+  setCard(cellId: CellId, card: Card | null): void {
+    this._cell(cellId).card = card;
+  }
+
+  /** A replayed run turned out not to concern the cell. */
+  release(cellId: CellId, runId: RunId): void {
+    const cell = this._cells.get(cellId);
+    if (cell?.owner === runId && cell.phase === 'waiting') {
+      cell.phase = 'over';
+      this._setState(cellId, 'idle');
+      this._onChanged(cellId);
+    }
+  }
+
+  /** Says that what {@link get} answers has changed. */
+  notify(cellId: CellId): void {
+    this._onChanged(cellId);
+  }
+
+  /** The cell is over: its last card, its error and its number are written. */
+  finish(
+    cellId: CellId,
+    result: ICellResult,
+    number: 'new number' | 'keep number'
+  ): void {
+    const cell = this._cell(cellId);
+    const error = result.outcome === 'failed' ? (result.error ?? null) : null;
+    cell.error = error;
+    cell.output.finish(cell.card, error && errorOutput(error));
+    const model = findCodeCell(this._host.model, cellId);
+    if (model && number === 'new number') {
+      endExecution(this._host.model, model, this._host.recordTiming);
+    }
+    cell.phase = cell.queued > 0 ? 'waiting' : 'over';
+    this._setState(cellId, cell.queued > 0 ? 'running' : 'idle');
+    this._onChanged(cellId);
+  }
+
+  /** Ends cells of a run that is over without having said how they ended. */
+  finishAll(runId: RunId, result: ICellResult): void {
+    for (const [cellId, cell] of this._cells) {
+      if (cell.owner === runId && cell.phase !== 'over') {
+        this.finish(cellId, result, 'new number');
+      }
+    }
+  }
+
+  /** Ends the `[*]` of cells that a page which is gone left in a shared document. */
+  settleUnknown(): void {
+    for (const { id } of this._host.pageCells()) {
+      const phase = this._cells.get(id)?.phase ?? 'over';
+      const model = findCodeCell(this._host.model, id);
+      if (phase === 'over' && model?.executionState === 'running') {
+        model.executionState = 'idle';
+      }
+    }
+  }
+
+  dispose(): void {
+    this._cells.forEach(cell => cell.output.cancel());
+    this._cells.clear();
+  }
+
+  private _cell(cellId: CellId): LiveCell {
+    let cell = this._cells.get(cellId);
+    if (!cell) {
+      cell = new LiveCell(() => findCodeCell(this._host.model, cellId));
+      this._cells.set(cellId, cell);
+    }
+    return cell;
+  }
+
+  private _begin(cellId: CellId): void {
+    const model = findCodeCell(this._host.model, cellId);
+    if (model) {
+      beginExecution(model, this._host.recordTiming);
+      const widget = this._host.widgetOf(cellId);
+      if (widget && 'outputHidden' in widget) {
+        widget.outputHidden = false;
+      }
+    }
+  }
+
+  private _setState(cellId: CellId, state: 'running' | 'idle'): void {
+    const model = findCodeCell(this._host.model, cellId);
+    if (model && model.executionState !== state) {
+      model.executionState = state;
+    }
+  }
+}

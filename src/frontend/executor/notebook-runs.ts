@@ -1,0 +1,259 @@
+import type { Cell } from '@jupyterlab/cells';
+import type { INotebookCellExecutor } from '@jupyterlab/notebook';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+import { parseCellId } from '../../common/ids.js';
+import type { CellId } from '../../common/ids.js';
+import type { IErrorData } from '../../common/protocol/errors.js';
+import {
+  LayerbookError,
+  isLayerbookError,
+  toErrorData
+} from '../../common/protocol/errors.js';
+import type { IRunInfo, IStartRunParams } from '../../common/protocol/runs.js';
+import type { IRpcClient } from '../tokens.js';
+import { executionError, findCodeCell } from './execution.js';
+import type { ICellResult, ILiveCell } from './live-cell.js';
+import { LiveCells } from './live-cells.js';
+import type { INotebookHost } from './notebook-host.js';
+import { readNotebookId, takeSnapshot } from './snapshot.js';
+import { RunQueue } from './run-queue.js';
+import { NotebookRun } from './notebook-run.js';
+import { runsToResume } from './resume.js';
+
+type RunCellOptions = INotebookCellExecutor.IRunCellOptions;
+
+/** The tag by which a notebook says that a cell's failure is meant (nbclient, JupyterLab). */
+const MAY_FAIL_TAG = 'raises-exception';
+
+/** Everything that runs, waits or ran in one open notebook. */
+export class NotebookRuns {
+  readonly queue = new RunQueue();
+  private readonly _client: IRpcClient;
+  private readonly _host: INotebookHost;
+  private readonly _cells: LiveCells;
+  private readonly _changed = new Signal<this, CellId>(this);
+  private readonly _runs = new Map<string, NotebookRun>();
+  /** Aborted to stop a run that the back end was only just asked for. */
+  private _starting: AbortController | null = null;
+  private _isDisposed = false;
+
+  constructor(client: IRpcClient, host: INotebookHost) {
+    this._client = client;
+    this._host = host;
+    this._cells = new LiveCells(host, cellId => this._changed.emit(cellId));
+  }
+
+  /** Emitted with the id of a cell whose {@link liveOf} changed. */
+  get changed(): ISignal<this, CellId> {
+    return this._changed;
+  }
+
+  /** What is known of a cell since it was last run in this page, or null. */
+  liveOf(cellId: CellId): ILiveCell | null {
+    return this._cells.get(cellId);
+  }
+
+  /** Runs a Layerbook cell in its turn; see `INotebookCellExecutor.runCell`. */
+  runCell(
+    options: RunCellOptions,
+    cache: IStartRunParams['cache']
+  ): Promise<boolean> {
+    const cellId = parseCellId(options.cell.model.id);
+    this._cells.enqueue(cellId);
+    options.onCellExecutionScheduled({ cell: options.cell });
+    return this.queue.addLayerbookCell({
+      run: () => this._run(options, cellId, cache),
+      dropped: () => {
+        this._cells.drop(cellId);
+        options.onCellExecuted({
+          cell: this._widget(options, cellId),
+          success: false
+        });
+      },
+      mayFail: mayFail(options.cell)
+    });
+  }
+
+  /** Runs a kernel cell in its turn, with `run`, which may be called later. */
+  runKernelCell(
+    options: RunCellOptions,
+    run: (options: RunCellOptions) => Promise<boolean>
+  ): Promise<boolean> {
+    const { id } = options.cell.model;
+    if (this.queue.isBusy) {
+      setExecutionState(this._host, id, 'running');
+    }
+    return this.queue.addKernelCell({
+      run: async () => {
+        const cell = this._widget(options, id);
+        // A cell that was deleted while it ran says nothing about the cells below.
+        return cell.isDisposed || (await run({ ...options, cell })) || cell.isDisposed;
+      },
+      dropped: () => setExecutionState(this._host, id, 'idle'),
+      mayFail: mayFail(options.cell)
+    });
+  }
+
+  /** Stops what runs in the back end for this notebook, and drops what waits. */
+  async stop(): Promise<void> {
+    this.queue.stop();
+    this._starting?.abort();
+    const notebookId = readNotebookId(this._host.model);
+    if (notebookId && (this._runs.size > 0 || this._starting)) {
+      await this._client.request('cancelNotebook', { notebookId });
+    }
+  }
+
+  /**
+   * Takes up the runs that the back end has for this notebook: after a reload, or when the connection is back.
+   * Without a connection nothing happens.
+   */
+  async resume(): Promise<void> {
+    const notebookId = readNotebookId(this._host.model);
+    if (!notebookId || this._host.pageCells().length === 0) {
+      return;
+    }
+    let runs: readonly IRunInfo[];
+    try {
+      runs = await this._client.request('listRuns', { notebookId });
+    } catch (error) {
+      if (isLayerbookError(error, 'server.unreachable')) {
+        return;
+      }
+      throw error;
+    }
+    if (this._isDisposed || this._host.model.isDisposed) {
+      return;
+    }
+    const cells = this._host.pageCells();
+    const known = (runId: string) => this._runs.has(runId);
+    for (const info of runsToResume(runs, cells, known)) {
+      this._follow(info, null);
+    }
+    this._cells.settleUnknown();
+  }
+
+  dispose(): void {
+    this._isDisposed = true;
+    this._starting?.abort();
+    this._runs.forEach(run => run.dispose());
+    this._runs.clear();
+    this._cells.dispose();
+    Signal.clearData(this);
+  }
+
+  private async _run(
+    options: RunCellOptions,
+    cellId: CellId,
+    cache: IStartRunParams['cache']
+  ): Promise<boolean> {
+    this._cells.start(cellId);
+    let result: ICellResult;
+    try {
+      const info = await this._start(cellId, cache);
+      result = await this._follow(info, options).target;
+    } catch (error) {
+      const stopped = isLayerbookError(error, 'cancelled');
+      result = stopped
+        ? { outcome: 'cancelled' }
+        : { outcome: 'failed', error: toErrorData(error) };
+      this._cells.finish(cellId, result, 'new number');
+    }
+    return this._report(options, cellId, result);
+  }
+
+  private async _start(
+    cellId: CellId,
+    cache: IStartRunParams['cache']
+  ): Promise<IRunInfo> {
+    const { model } = this._host;
+    const notebook = takeSnapshot(
+      model,
+      this._host.serverPath(),
+      this._host.pageCells()
+    );
+    const controller = new AbortController();
+    this._starting = controller;
+    try {
+      const info = await this._client.request(
+        'startRun',
+        { notebook, cellId, cache },
+        { signal: controller.signal }
+      );
+      if (controller.signal.aborted) {
+        await this._client.request('cancelRun', { runId: info.runId });
+      }
+      return info;
+    } finally {
+      this._starting = null;
+    }
+  }
+
+  private _follow(
+    info: IRunInfo,
+    options: RunCellOptions | null
+  ): NotebookRun {
+    const run = new NotebookRun({
+      client: this._client,
+      host: this._host,
+      cells: this._cells,
+      info,
+      options
+    });
+    this._runs.set(info.runId, run);
+    const over = run.over.finally(() => this._runs.delete(info.runId));
+    if (!options && info.state !== 'finished') {
+      this.queue.hold(over);
+    }
+    return run;
+  }
+
+  /** Tells JupyterLab how the cell ended. */
+  private _report(
+    options: RunCellOptions,
+    cellId: CellId,
+    result: ICellResult
+  ): boolean {
+    const cell = this._widget(options, cellId);
+    switch (result.outcome) {
+      case 'succeeded':
+      case 'pending':
+        options.onCellExecuted({ cell, success: true });
+        return true;
+      case 'cancelled':
+        this.queue.stop();
+        options.onCellExecuted({ cell, success: false });
+        return false;
+      case 'failed': {
+        const error = executionError(result.error ?? unknownFailure());
+        options.onCellExecuted({ cell, success: false, error });
+        throw error;
+      }
+    }
+  }
+
+  private _widget(options: RunCellOptions, cellId: string): Cell {
+    return this._host.widgetOf(cellId) ?? options.cell;
+  }
+}
+
+function unknownFailure(): IErrorData {
+  return toErrorData(new LayerbookError('internal', 'The run failed without a reason.'));
+}
+
+function mayFail(cell: Cell): boolean {
+  const tags: unknown = cell.model.getMetadata('tags');
+  return Array.isArray(tags) && tags.includes(MAY_FAIL_TAG);
+}
+
+function setExecutionState(
+  host: INotebookHost,
+  cellId: string,
+  state: 'running' | 'idle'
+): void {
+  const model = findCodeCell(host.model, cellId);
+  if (model) {
+    model.executionState = state;
+  }
+}

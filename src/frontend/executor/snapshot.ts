@@ -1,0 +1,110 @@
+import type { INotebookModel } from '@jupyterlab/notebook';
+import type { Contents } from '@jupyterlab/services';
+import { UUID } from '@lumino/coreutils';
+import { outcomeOfCard, type Card } from '../../common/cards/reduce.js';
+import { parseNotebookId, type CellId, type NotebookId } from '../../common/ids.js';
+import type { CellKind } from '../../common/notebook/cell-metadata.js';
+import { METADATA_KEY } from '../../common/notebook/cell-metadata.js';
+import {
+  notebookSnapshotSchema,
+  type NotebookConfig,
+  type NotebookSnapshot
+} from '../../common/notebook/snapshot.js';
+import { LayerbookError } from '../../common/protocol/errors.js';
+
+/** A Layerbook cell as the page has it now, with its saved or live result. */
+export interface IPageCell {
+  readonly id: CellId;
+  readonly kind: CellKind;
+  readonly source: string;
+  readonly card: Card | null;
+}
+
+/** Version of what this project keeps in a notebook's metadata. */
+const METADATA_VERSION = 1;
+
+/** Drives whose files are those of the server itself: its own, and the one of real-time collaboration. */
+const SERVER_DRIVES = new Set(['', 'RTC']);
+
+/** The part of a contents manager that knows drives. */
+export type IDriveNames = Pick<Contents.IManager, 'driveName' | 'localPath'>;
+
+/** The build configuration in a notebook's metadata, with its defaults. */
+export function readNotebookConfig(model: INotebookModel): NotebookConfig {
+  const parsed = notebookSnapshotSchema.shape.config.safeParse(
+    model.sharedModel.getMetadata(METADATA_KEY) ?? {}
+  );
+  return parsed.success ? parsed.data : { context: '.', buildArgs: {} };
+}
+
+/** The id in a notebook's metadata, or null when none of its cells was run yet. */
+export function readNotebookId(model: INotebookModel): NotebookId | null {
+  const metadata: unknown = model.sharedModel.getMetadata(METADATA_KEY);
+  const id = isObject(metadata) ? metadata['id'] : undefined;
+  try {
+    return typeof id === 'string' ? parseNotebookId(id) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The notebook's id; makes one, and the rest of the metadata, when a cell is run for the first time. */
+export function ensureNotebookId(model: INotebookModel): NotebookId {
+  const known = readNotebookId(model);
+  if (known) {
+    return known;
+  }
+  const id = parseNotebookId(UUID.uuid4());
+  const before: unknown = model.sharedModel.getMetadata(METADATA_KEY);
+  // Undo must not take the name of a history away from its notebook.
+  model.sharedModel.transact(() => {
+    model.sharedModel.setMetadata(METADATA_KEY, {
+      context: '.',
+      buildArgs: {},
+      ...(isObject(before) ? before : {}),
+      version: METADATA_VERSION,
+      id
+    });
+  }, false);
+  return id;
+}
+
+/**
+ * The path below the server's root folder of the file with this contents path.
+ *
+ * Throws `request.invalid` for a file on a drive whose files the server does not have.
+ */
+export function serverPath(contents: IDriveNames, path: string): string {
+  const drive = contents.driveName(path);
+  if (!SERVER_DRIVES.has(drive)) {
+    throw new LayerbookError(
+      'request.invalid',
+      `This notebook is on the drive "${drive}", whose files a build on the server cannot read.`,
+      { hint: 'Save a copy of it among the files of the Jupyter server.' }
+    );
+  }
+  return contents.localPath(path);
+}
+
+/** What the back end has to know to run a cell; `path` is the notebook's path below the server's root folder. */
+export function takeSnapshot(
+  model: INotebookModel,
+  path: string,
+  cells: readonly IPageCell[]
+): NotebookSnapshot {
+  return {
+    id: ensureNotebookId(model),
+    path,
+    config: readNotebookConfig(model),
+    cells: cells.map(({ id, kind, source, card }) => ({
+      id,
+      kind,
+      source,
+      ...(card && outcomeOfCard(card) === 'built' ? { builtKey: card.key } : {})
+    }))
+  };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

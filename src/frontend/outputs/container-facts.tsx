@@ -1,0 +1,134 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+import type {
+  CardMount,
+  CardPort,
+  ContainerCard
+} from '../../common/cards/container-card.js';
+import { shortId } from '../ui/format.js';
+import { useTrans } from '../ui/trans.js';
+import { CardActionsContext } from './card-actions.js';
+import { readPortAddress } from './port-link.js';
+
+/** What runs, in which image, with which mounts and ports. */
+export function ContainerFacts(props: {
+  card: ContainerCard;
+}): React.JSX.Element {
+  const { card } = props;
+  const trans = useTrans();
+  return (
+    <div className="layerbook-container-facts">
+      <div className="layerbook-fact">
+        <span className="layerbook-fact-name">{trans.__('runs')}</span>
+        <span className="layerbook-fact-value">
+          <code className="layerbook-command" title={card.command}>
+            {card.command ?? '…'}
+          </code>
+          {card.image === undefined ? null : (
+            <span className="layerbook-muted" title={card.image.id}>
+              {trans.__('in image')} <code>{describeImage(card.image)}</code>
+            </span>
+          )}
+        </span>
+      </div>
+      {card.mounts.length > 0 ? (
+        <div className="layerbook-fact">
+          <span className="layerbook-fact-name">{trans.__('mounts')}</span>
+          <ul className="layerbook-fact-value">
+            {card.mounts.map(mount => (
+              <MountWords key={mount.target} mount={mount} />
+            ))}
+          </ul>
+        </div>
+      ) : null}
+      {card.ports.length > 0 ? (
+        <div className="layerbook-fact">
+          <span className="layerbook-fact-name">{trans.__('ports')}</span>
+          <ul className="layerbook-fact-value">
+            {card.ports.map(port => (
+              <PortWords
+                key={`${port.container} ${port.host}`}
+                port={port}
+                isOpen={card.state === 'running'}
+              />
+            ))}
+          </ul>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+function MountWords(props: { mount: CardMount }): React.JSX.Element {
+  const trans = useTrans();
+  const { type, source, target, readOnly } = props.mount;
+  return (
+    <li className="layerbook-mount">
+      <span className="layerbook-muted">{describeMountType(trans, type)}</span>
+      {source === '' ? null : (
+        <>
+          <code title={source}>{source}</code>
+          <span aria-hidden="true">→</span>
+          <span className="layerbook-sr">{trans.__('at')}</span>
+        </>
+      )}
+      <code title={target}>{target}</code>
+      {readOnly ? (
+        <span className="layerbook-muted">{trans.__('read-only')}</span>
+      ) : null}
+    </li>
+  );
+}
+
+function PortWords(props: {
+  port: CardPort;
+  isOpen: boolean;
+}): React.JSX.Element {
+  const trans = useTrans();
+  const { isLocal } = React.useContext(CardActionsContext);
+  const { container, host } = props.port;
+  const { words, href } = readPortAddress(host, container, isLocal);
+  return (
+    <li className="layerbook-mount">
+      <code>{container}</code>
+      <span aria-hidden="true">→</span>
+      <span className="layerbook-sr">{trans.__('published at')}</span>
+      {href !== null && props.isOpen ? (
+        <a href={href} target="_blank" rel="noopener noreferrer">
+          {href}
+        </a>
+      ) : (
+        <code>{words}</code>
+      )}
+      {props.isOpen ? null : (
+        <span className="layerbook-muted">{trans.__('closed now')}</span>
+      )}
+      {props.isOpen && !isLocal ? (
+        <span className="layerbook-muted">
+          {trans.__('on the machine of the engine')}
+        </span>
+      ) : null}
+    </li>
+  );
+}
+
+function describeMountType(
+  trans: TranslationBundle,
+  type: CardMount['type']
+): string {
+  switch (type) {
+    case 'bind':
+      return trans.__('folder');
+    case 'volume':
+      return trans.__('volume');
+    case 'tmpfs':
+      return trans.__('memory');
+  }
+}
+
+/** The name people gave the image, or its short id. */
+export function describeImage(image: { id: string; name: string }): string {
+  return image.name === '' || image.name.startsWith('sha256:')
+    ? shortId(image.id)
+    : image.name;
+}
