@@ -11,6 +11,8 @@ export class BlobUpload {
   readonly body = new PassThrough();
   /** Bytes so far. */
   received = 0;
+  /** The verified digest; null before the end. */
+  digest: string | null = null;
   private readonly _hash = createHash('sha256');
 
   constructor() {
@@ -38,6 +40,7 @@ export class BlobUpload {
       this.abandon(new Error('The blob does not have the digest it came with.'));
       return false;
     }
+    this.digest = digest;
     this.body.end();
     return true;
   }

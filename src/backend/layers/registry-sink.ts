@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { BlobUpload } from './blob-upload.js';
 import { sha256 } from './digest.js';
@@ -12,10 +11,10 @@ export interface ISinkHandler {
   /** Whether the blob is to be uploaded; every other is said to be there already. */
   wants(digest: string): boolean;
   /**
-   * A blob comes in, compressed as the engine likes. The body ends only after its digest was verified; it is
+   * A blob comes in, compressed as the engine likes. Its body ends only after its digest was verified, and is
    * destroyed when the upload breaks off.
    */
-  receive(body: Readable): void;
+  receive(upload: BlobUpload): void;
   /** A manifest or an index was put, under `reference` (a tag or a digest). */
   manifest(reference: string, digest: string, content: Buffer): void;
 }
@@ -28,7 +27,7 @@ type Answer = {
 
 const NOTHING: ISinkHandler = {
   wants: () => false,
-  receive: body => void body.resume(),
+  receive: upload => void upload.body.resume(),
   manifest: () => undefined
 };
 const NOT_FOUND: Answer = { status: 404 };
@@ -169,7 +168,7 @@ export class RegistrySink implements AsyncDisposable {
     const id = randomBytes(16).toString('hex');
     const upload = new BlobUpload();
     this._uploads.set(id, upload);
-    this._handler.receive(upload.body);
+    this._handler.receive(upload);
     return url.searchParams.has('digest')
       ? this._finish(request, url, id, upload)
       : { status: 202, headers: this._uploadHeaders(id, upload) };

@@ -5,7 +5,7 @@ import type { ContainerId } from '../../common/ids.js';
 import { LayerbookError } from '../../common/protocol/errors.js';
 import type { ICancellable, IEngine } from '../engine/contract.js';
 import type { ResolvedMount } from './resolve-mounts.js';
-import { readTarHeaders } from './tar-entries.js';
+import { firstTarHeader } from './tar-entries.js';
 import type { TarHeader } from './tar-entries.js';
 
 /** Sources that an engine was seen to have: a file system does not move while both run. */
@@ -24,11 +24,15 @@ export async function checkBinds(
 ): Promise<void> {
   const known = seen.get(engine) ?? new Set<string>();
   seen.set(engine, known);
+  const readFirst: ReadFirst = async target => {
+    const tar = await engine.containers.archive(id, target, options);
+    return tar && firstTarHeader(tar);
+  };
   for (const mount of mounts) {
     if (mount.hostPath === undefined || known.has(mount.hostPath)) {
       continue;
     }
-    if (!(await isSame(engine, id, mount.target, mount.hostPath, options))) {
+    if (!(await isSame(mount.target, mount.hostPath, readFirst))) {
       throw cannotSee(mount);
     }
     known.add(mount.hostPath);
@@ -47,31 +51,24 @@ export function cannotSee(mount: ResolvedMount): LayerbookError {
   );
 }
 
+type ReadFirst = (target: string) => Promise<TarHeader | null>;
+
+/** Whether what the container has at `target` is `hostPath` of this machine. */
 async function isSame(
-  engine: IEngine,
-  id: ContainerId,
   target: string,
   hostPath: string,
-  options: ICancellable
+  readFirst: ReadFirst
 ): Promise<boolean> {
   const info = await stat(hostPath);
   const marker = info.isDirectory() ? await putMarker(hostPath) : null;
+  if (marker === null) {
+    const header = await readFirst(target);
+    return header !== null && isLike(header, info);
+  }
   try {
-    const wanted = marker === null ? target : `${target}/${marker}`;
-    const tar = await engine.containers.archive(id, wanted, options);
-    if (tar === null) {
-      return false;
-    }
-    let header: TarHeader | undefined;
-    await readTarHeaders(tar, first => {
-      header = first;
-      return 'stop';
-    });
-    return marker !== null || isLike(header, info);
+    return (await readFirst(`${target}/${marker}`)) !== null;
   } finally {
-    if (marker !== null) {
-      await rm(path.join(hostPath, marker), { force: true });
-    }
+    await rm(path.join(hostPath, marker), { force: true });
   }
 }
 
@@ -88,18 +85,15 @@ async function putMarker(folder: string): Promise<string | null> {
 
 /** Without a marker: the same kind, owner and age, and for a file the same size. Engines give whole seconds. */
 function isLike(
-  header: TarHeader | undefined,
+  header: TarHeader,
   info: { isDirectory(): boolean; size: number; mtimeMs: number; mode: number }
 ): boolean {
-  if (header === undefined) {
-    return false;
-  }
-  const seconds = Math.floor((header.mtime?.getTime() ?? 0) / 1000);
+  const seconds = Math.floor(header.mtime.getTime() / 1000);
   const isFolder = header.type === 'directory';
   return (
     isFolder === info.isDirectory() &&
     seconds === Math.floor(info.mtimeMs / 1000) &&
-    ((header.mode ?? 0) & 0o777) === (info.mode & 0o777) &&
+    (header.mode & 0o777) === (info.mode & 0o777) &&
     (isFolder || header.size === info.size)
   );
 }

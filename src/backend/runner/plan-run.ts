@@ -10,6 +10,9 @@ import { OWNER_LABEL, ownerLabel } from './owner.js';
 import { planProgram, SCRIPT_FOLDER } from './program.js';
 import { resolveMounts, toCardMount } from './resolve-mounts.js';
 
+/** Where Docker mounts its init program. */
+const INIT_PATH = '/sbin/docker-init';
+
 /** Label of everything that belongs to a notebook. */
 const NOTEBOOK_LABEL = 'layerbook.notebook';
 
@@ -61,7 +64,8 @@ export async function planRun(
     mountPoints: [
       ...mounts.map(mount => mount.target),
       ...summary.config.Volumes.map(target => target.replace(/\/+$/, '')),
-      ...(program.file === null ? [] : [SCRIPT_FOLDER])
+      ...(program.file === null ? [] : [SCRIPT_FOLDER]),
+      INIT_PATH
     ]
   };
 }

@@ -2,7 +2,8 @@ import type { Readable } from 'node:stream';
 import { extract, pack } from 'tar-stream';
 import type { Header } from 'tar-stream';
 
-export type { Headers as TarHeader } from 'tar-stream';
+/** What a tar says of one path before its content. */
+export type TarHeader = Header;
 
 /**
  * Headers of a tar in order, until `take` says `stop` or the archive ends. Contents are skipped; the stream is destroyed
@@ -26,6 +27,16 @@ export async function readTarHeaders(
     tar.destroy();
     entries.destroy();
   }
+}
+
+/** Header of the first entry: of the path itself in what `docker cp` gives. */
+export async function firstTarHeader(tar: Readable): Promise<TarHeader | null> {
+  let first: TarHeader | null = null;
+  await readTarHeaders(tar, header => {
+    first = header;
+    return 'stop';
+  });
+  return first;
 }
 
 /** A tar of one file that everyone may read and run. */

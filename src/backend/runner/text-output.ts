@@ -3,9 +3,9 @@ import type { IRunObserver } from './contract.js';
 
 /** Takes the bytes of both streams and hands on text, never half a character. */
 export interface ITextOutput {
-  write(stream: 1 | 2, chunk: Buffer): void;
+  readonly write: (stream: 1 | 2, chunk: Buffer) => void;
   /** Hands on what is left of a character that was cut off. */
-  end(): void;
+  readonly end: () => void;
 }
 
 /** Output of a container as text for `observer`; nothing but the rest of one character is kept. */

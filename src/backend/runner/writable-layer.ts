@@ -13,13 +13,16 @@ import type {
   IEngine
 } from '../engine/contract.js';
 import { changedPaths, parentsOf } from './changed-paths.js';
-import { readTarHeaders } from './tar-entries.js';
+import { firstTarHeader, readTarHeaders } from './tar-entries.js';
 import type { TarHeader } from './tar-entries.js';
 
 /** How many paths are looked at in a container; each costs one call of some 10 ms. */
 const MAX_LOOKS = MAX_CARD_CHANGES;
 /** Up to how many bytes of a new folder are read to learn the sizes of what is in it. */
 const MAX_FOLDER_BYTES = 64 * 1024 ** 2;
+
+/** As many symbolic links as Linux follows in one path. */
+const MAX_LINKS = 40;
 
 /** What a container's writable layer is read with. */
 export interface IWritableLayer extends ICancellable {
@@ -42,7 +45,10 @@ export async function readWritableLayer(
   layer: IWritableLayer
 ): Promise<Changes> {
   const all = await engine.containers.changes(layer.id, layer);
-  const changes = changedPaths(all, layer.mountPoints);
+  const changes = changedPaths(
+    all,
+    await resolveMountPoints(engine, layer, all)
+  );
   const now = await look(engine, layer.id, topmost(changes), layer);
   const old = changes.filter(change => change.kind !== 'added');
   const before =
@@ -79,19 +85,62 @@ async function look(
     }
     const parent = path.posix.dirname(change.path);
     await readTarHeaders(tar, header => {
-      looks.set(
-        path.posix.join(parent, header.name).replace(/\/$/, ''),
-        header
-      );
-      left -= header.size ?? 0;
-      return header.type === 'directory' || looks.size > 1
-        ? change.kind === 'added' && left > 0
-          ? 'go on'
-          : 'stop'
-        : 'stop';
+      looks.set(entryPath(parent, header), header);
+      left -= header.size;
+      // Only of a new folder is everything in it new.
+      return change.kind === 'added' && left > 0 ? 'go on' : 'stop';
     });
   }
   return looks;
+}
+
+function entryPath(parent: string, header: TarHeader): string {
+  return path.posix.join(parent, header.name).replace(/\/$/, '');
+}
+
+/** The mount points as the engine made them: with the symbolic links of the image on the way followed. */
+async function resolveMountPoints(
+  engine: IEngine,
+  layer: IWritableLayer,
+  changes: readonly IContainerChange[]
+): Promise<string[]> {
+  const added = changes.filter(change => change.kind === 'added');
+  const resolved: string[] = [];
+  for (const point of layer.mountPoints) {
+    const name = path.posix.basename(point);
+    const isElsewhere =
+      !added.some(change => change.path === point) &&
+      added.some(change => path.posix.basename(change.path) === name);
+    resolved.push(
+      isElsewhere ? await followLinks(engine, layer, point) : point
+    );
+  }
+  return resolved;
+}
+
+async function followLinks(
+  engine: IEngine,
+  layer: IWritableLayer,
+  wanted: string
+): Promise<string> {
+  let found = '/';
+  let left = wanted.split('/').slice(1);
+  for (let links = 0; left.length > 0 && links < MAX_LINKS;) {
+    const [name = '', ...rest] = left;
+    const next = path.posix.join(found, name);
+    const tar = await engine.containers.archive(layer.id, next, layer);
+    const header = tar && (await firstTarHeader(tar));
+    left = rest;
+    if (header?.type === 'symlink' && rest.length > 0) {
+      links++;
+      const target = path.posix.resolve(found, header.linkname);
+      left = [...target.split('/').slice(1), ...rest];
+      found = '/';
+    } else {
+      found = next;
+    }
+  }
+  return path.posix.join(found, ...left);
 }
 
 function classify(
@@ -129,7 +178,7 @@ function opOf(
     kindOf(after) === 'directory' ||
     (after.size === old.size &&
       after.linkname === old.linkname &&
-      after.mtime?.getTime() === old.mtime?.getTime());
+      after.mtime.getTime() === old.mtime.getTime());
   return isSameContent ? 'm' : 'M';
 }
 
@@ -143,7 +192,7 @@ const KINDS: Readonly<Record<string, FileKind>> = {
 };
 
 function kindOf(header: TarHeader): FileKind {
-  return KINDS[header.type ?? 'file'] ?? 'file';
+  return KINDS[header.type] ?? 'file';
 }
 
 function summarise(all: readonly CardChange[]): Changes {

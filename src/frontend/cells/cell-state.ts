@@ -1,8 +1,8 @@
 import type { Card } from '../../common/cards/reduce.js';
 import type { CellKind } from '../../common/notebook/cell-metadata.js';
 import type { CellMark } from '../../common/notebook/keys.js';
-import type { ConnectionState } from '../tokens.js';
 import type { ILiveCell } from '../executor/live-cell.js';
+import type { ConnectionState } from '../tokens.js';
 
 /** What a cell's bar and word say: its mark, or what is going on. */
 export type CellStateKind =
@@ -25,35 +25,40 @@ export interface ICellState {
   readonly errorLines: readonly [number, number] | null;
 }
 
-/** Combines the mark of a cell with what this page knows of its run. */
-export function cellState(options: {
+/** What a cell's state is made of. */
+export interface ICellFacts {
   readonly kind: CellKind;
   readonly key: string;
   readonly mark: CellMark;
+  /** The card of the run that is going on, or else the saved one. */
   readonly card: Card | null;
   readonly live: ILiveCell | null;
   readonly connection: ConnectionState;
-}): ICellState {
-  const { kind, key, mark, live, connection } = options;
-  const card = live?.card ?? options.card;
-  const isLive = live !== null && live.phase === 'running';
+}
+
+/** Combines the mark of a cell with what this page knows of its run. */
+export function cellState(facts: ICellFacts): ICellState {
+  const { kind, key, card, live } = facts;
   return {
     kind,
-    ...stateOf(kind, mark, live, connection),
+    ...stateOf(facts),
     card,
-    isCurrent: isLive || card?.key === key,
+    isCurrent: live?.phase === 'running' || card?.key === key,
     errorLines: live?.error?.lines ?? null
   };
 }
 
-function stateOf(
-  kind: CellKind,
-  mark: CellMark,
-  live: ILiveCell | null,
-  connection: ConnectionState
-): Pick<ICellState, 'state' | 'reason'> {
+function stateOf({
+  kind,
+  mark,
+  live,
+  connection
+}: ICellFacts): Pick<ICellState, 'state' | 'reason'> {
   if (!live || live.phase === 'over') {
-    return { state: mark.kind, reason: mark.reason };
+    // What failed before there was a card, such as a missing engine, is known to this page only.
+    return live?.error && mark.kind === 'not-built'
+      ? { state: 'failed', reason: live.error.message }
+      : { state: mark.kind, reason: mark.reason };
   }
   if (connection === 'lost') {
     return {
@@ -62,19 +67,15 @@ function stateOf(
     };
   }
   if (live.phase === 'waiting') {
-    return { state: 'waiting', reason: 'it runs when the cells before it are over' };
+    return {
+      state: 'waiting',
+      reason: 'it runs when the cells before it are over'
+    };
   }
   return { state: kind === 'dockerfile' ? 'building' : 'running', reason: '' };
 }
 
-/** Whether two states are drawn alike. */
-export function isSameState(a: ICellState, b: ICellState): boolean {
-  return (
-    a.kind === b.kind &&
-    a.state === b.state &&
-    a.reason === b.reason &&
-    a.card === b.card &&
-    a.isCurrent === b.isCurrent &&
-    a.errorLines === b.errorLines
-  );
+/** Whether the bar and the words of two states are the same. */
+export function isSameWord(a: ICellState, b: ICellState): boolean {
+  return a.kind === b.kind && a.state === b.state && a.reason === b.reason;
 }

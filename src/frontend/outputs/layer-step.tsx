@@ -38,6 +38,7 @@ export const LayerStep = React.memo(function LayerStep(props: {
       <button
         type="button"
         className="layerbook-row-button layerbook-step-line"
+        data-wide={!hasColumns(step)}
         disabled={!canOpen}
         {...(canOpen ? { 'aria-expanded': isShown, 'aria-controls': id } : {})}
         onClick={() => setOpen(!isOpen)}
@@ -77,7 +78,7 @@ function StepResult(props: { step: CardStep }): React.JSX.Element {
       </span>
     );
   }
-  if (layer !== undefined) {
+  if (layer !== undefined && state !== 'running') {
     return <LayerResult layer={layer} />;
   }
   if (config !== undefined && config.length > 0) {
@@ -180,6 +181,15 @@ function StepDetails(props: {
         )}
       </div>
     </>
+  );
+}
+
+/** Whether the line has a size and counts, rather than one text in their place. */
+function hasColumns(step: CardStep): boolean {
+  return (
+    step.layer?.counts !== undefined &&
+    step.layer.counts !== null &&
+    step.state !== 'running'
   );
 }
 

@@ -1,0 +1,33 @@
+import type { ISignal } from '@lumino/signaling';
+import type { NotebookId } from '../../common/ids.js';
+import type {
+  IChangesPage,
+  IChangesParams,
+  IFileDiff,
+  IFileDiffParams,
+  IHistoryPage,
+  IHistoryParams,
+  ILogParams
+} from '../../common/protocol/history.js';
+
+/** Stops a request whose answer nobody waits for any more. */
+export interface IRequestOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** Where the history comes from. Each request throws a `LayerbookError`. */
+export interface IHistorySource {
+  log(params: ILogParams, options?: IRequestOptions): Promise<IHistoryPage>;
+  changes(
+    params: IChangesParams,
+    options?: IRequestOptions
+  ): Promise<IChangesPage>;
+  fileDiff(
+    params: IFileDiffParams,
+    options?: IRequestOptions
+  ): Promise<IFileDiff>;
+  /** The folder of the notebook's git repository. */
+  location(params: IHistoryParams): Promise<string>;
+  /** A notebook has new commits. */
+  readonly changed: ISignal<IHistorySource, NotebookId>;
+}
