@@ -10,7 +10,8 @@ import webpack from 'webpack';
 const NATIVE = /^(cpu-features|bufferutil|utf-8-validate)$|sshcrypto\.node$/;
 
 /** Modules that are loaded only when asked for and whose absence is handled. */
-const LATE_REQUIRE = /Critical dependency: the request of a dependency is an expression/;
+const LATE_REQUIRE =
+  /Critical dependency: the request of a dependency is an expression/;
 
 export default {
   mode: 'production',

@@ -1,5 +1,16 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { cellsPlugin } from './frontend/plugins/cells-plugin.js';
+import { clientPlugin } from './frontend/plugins/client-plugin.js';
+import { completerPlugin } from './frontend/plugins/completer-plugin.js';
+import { executorPlugin } from './frontend/plugins/executor-plugin.js';
+import { outputsPlugin } from './frontend/plugins/outputs-plugin.js';
 
-const plugins: JupyterFrontEndPlugin<unknown>[] = [];
+const plugins: JupyterFrontEndPlugin<unknown>[] = [
+  executorPlugin,
+  clientPlugin,
+  cellsPlugin,
+  completerPlugin,
+  outputsPlugin
+];
 
 export default plugins;

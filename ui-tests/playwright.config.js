@@ -16,7 +16,9 @@ const python =
   process.env.LAYERBOOK_PYTHON ??
   fileURLToPath(
     new URL(
-      process.platform === 'win32' ? '../.venv/Scripts/python.exe' : '../.venv/bin/python',
+      process.platform === 'win32'
+        ? '../.venv/Scripts/python.exe'
+        : '../.venv/bin/python',
       import.meta.url
     )
   );

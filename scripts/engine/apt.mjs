@@ -56,6 +56,7 @@ async function unpack(context, packages, folder) {
   ];
   const downloads = join(context.cache, 'apt', `download-${process.pid}`);
   mkdirSync(downloads, { recursive: true });
+  mkdirSync(folder, { recursive: true });
   try {
     await updateLists(context, options);
     context.say(`downloading ${names.join(' ')}`);
@@ -156,7 +157,7 @@ async function updateLists(context, options) {
 
 function aptError(context, what, cause) {
   return new EngineError(
-    `${what}: ${cause.lastLine ?? cause.message}. Check that this machine's apt ` +
+    `${what}: ${cause.reason ?? cause.message}. Check that this machine's apt ` +
       `sources work (apt-get update), then try again. Details: ${context.logFile}`,
     { cause }
   );

@@ -13,6 +13,7 @@ import {
   iptablesFolder,
   removeBridge
 } from './network.mjs';
+import { assertOverlay } from './overlay.mjs';
 import { endProcess, pathWith, runningPid } from './process.mjs';
 
 /** How long a start may take; a big data root is read on a slow disk. */
@@ -64,6 +65,7 @@ export async function startDaemon(context, store, { dns }) {
   for (const folder of [places.runtime, places.dataRoot]) {
     mkdirSync(folder, { recursive: true });
   }
+  await assertOverlay(context, places.dataRoot);
   writeFileSync(places.configFile, JSON.stringify(daemonConfig(store)));
   const iptables = await iptablesFolder(context);
   const options = [
@@ -187,13 +189,9 @@ function lastComplaint(logFile, from) {
 }
 
 function startError(places, why) {
-  const overlay = /overlay|snapshotter|driver not supported/i.test(why)
-    ? `The file system of ${places.dataRoot} may not allow overlayfs: set ` +
-      'LAYERBOOK_CACHE to a folder on ext4 or xfs.'
-    : 'Run this on a machine where containers are allowed, or set DOCKER_HOST to ' +
-      'an engine that runs.';
   return new EngineError(
-    `dockerd with the ${places.store} store did not start: ${why}. ${overlay} ` +
-      `Details: ${places.logFile}`
+    `dockerd with the ${places.store} store did not start: ${why}. Run this on a ` +
+      'machine where containers are allowed, or set DOCKER_HOST to an engine ' +
+      `that runs. Details: ${places.logFile}`
   );
 }

@@ -7,7 +7,7 @@ import { withLock } from './lock.mjs';
 import { runningEngines } from './provision.mjs';
 import { pullImage } from './pull.mjs';
 import { changesOf, FINGERPRINT_LABEL, fingerprint } from './stand-in.mjs';
-import { makeArchive, RECIPES } from './stand-in.mjs';
+import { makeArchive, RECIPES, sweepArchives } from './stand-in.mjs';
 
 /**
  * Makes sure that the base images are in an engine: those that are missing are
@@ -39,6 +39,7 @@ export async function ensureBaseImages(options = {}) {
   return withLock(context, 'images', async () => {
     const known = await inspectAll(dockerHost, recipes);
     const missing = recipes.filter(recipe => !known.has(recipe.name));
+    sweepArchives(context);
     const sources = await obtain(context, dockerHost, missing, pull);
     return results(recipes, await inspectAll(dockerHost, recipes), sources);
   });

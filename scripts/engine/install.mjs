@@ -63,7 +63,7 @@ async function checkRuns(context, prefix) {
     await run(context, join(prefix, 'usr/sbin/dockerd'), ['--version']);
   } catch (cause) {
     throw new EngineError(
-      `The Docker that Debian offers does not run here: ${cause.lastLine}. Install ` +
+      `The Docker that Debian offers does not run here: ${cause.reason}. Install ` +
         'Docker in another way and set DOCKER_HOST to it.',
       { cause }
     );

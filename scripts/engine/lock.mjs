@@ -14,13 +14,17 @@ const WAIT_SECONDS = 900;
  * @throws {EngineError} when another run keeps the lock for too long.
  */
 export async function withLock(context, name, work) {
+  if (process.platform !== 'linux') {
+    // Elsewhere there is only the pulling of images, which may race.
+    return work();
+  }
   const folder = join(context.cache, 'locks');
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${name}.lock`);
   const descriptor = openSync(path, 'a');
   try {
     if (!(await flock(descriptor, ['-n']))) {
-      context.say(`waiting for another run (lock ${path})`);
+      context.say(`waiting for the lock ${path}`);
       if (!(await flock(descriptor, ['-w', String(WAIT_SECONDS)]))) {
         throw new EngineError(
           `Another run has held ${path} for ${WAIT_SECONDS} seconds. ` +

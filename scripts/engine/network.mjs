@@ -38,7 +38,7 @@ export async function ensureBridge(context, { bridge, store }) {
     await run(context, 'ip', ['link', 'set', bridge, 'up']);
   } catch (cause) {
     throw new EngineError(
-      `The network bridge ${bridge} could not be made: ${cause.lastLine}. Run this ` +
+      `The network bridge ${bridge} could not be made: ${cause.reason}. Run this ` +
         'with the right to change the network (CAP_NET_ADMIN), or use another ' +
         `engine through DOCKER_HOST. Details: ${context.logFile}`,
       { cause }
@@ -76,7 +76,7 @@ export async function iptablesFolder(context) {
   const legacy = findProgram('iptables-legacy');
   if (!legacy || (await works(legacy))) {
     throw new EngineError(
-      `iptables does not work here: ${error.lastLine}. Containers would have no ` +
+      `iptables does not work here: ${error.reason}. Containers would have no ` +
         'network; run this where the kernel offers NAT, or set DOCKER_HOST to an ' +
         `engine elsewhere. Details: ${context.logFile}`
     );

@@ -66,7 +66,7 @@ async function npm(context, args) {
     // Outside the project, so that only the machine's settings count.
     return await run(context, 'npm', args, { cwd: '/' });
   } catch (cause) {
-    const why = cause instanceof CommandError ? cause.lastLine : cause.message;
+    const why = cause instanceof CommandError ? cause.reason : cause.message;
     throw new EngineError(
       `\`npm ${args[0]}\` failed: ${why}. Check that npm and its registry work on ` +
         `this machine, then try again. Details: ${context.logFile}`,

@@ -17,10 +17,13 @@ export class CommandError extends Error {
     this.tail = tail;
   }
 
-  /** The last line that says something, for use inside a sentence. */
-  get lastLine() {
+  /** The line of the output that says why, for use inside a sentence. */
+  get reason() {
     const lines = this.tail.split('\n').map(line => line.trim());
-    return lines.filter(line => line !== '').at(-1) ?? this.message;
+    const said = lines.filter(line => line !== '');
+    // apt and mount name the cause first, and the consequence last.
+    const line = said.find(text => /^(E|mount): /.test(text)) ?? said.at(-1);
+    return (line ?? this.message).replace(/\.$/, '');
   }
 }
 

@@ -6,7 +6,7 @@ import {
   mkdtempSync,
   readFileSync
 } from 'node:fs';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { addCertificates, CA_BUNDLE } from './certificates.mjs';
@@ -111,6 +111,15 @@ export async function makeArchive(context, recipe) {
   }
 }
 
+/** Deletes what runs that were killed have left. The caller holds the lock. */
+export function sweepArchives(context) {
+  const folder = join(context.cache, 'images');
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  for (const name of names.filter(entry => entry.startsWith('work-'))) {
+    rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
 async function cachedArchive(context, recipe, folder, work) {
   const key = createHash('sha256').update(JSON.stringify(recipe)).digest('hex');
   const title = recipe.name.replace(/\W/g, '-');
@@ -169,7 +178,7 @@ async function append(context, archive, tree) {
 function makingError(context, recipe, cause) {
   return new EngineError(
     `A stand-in for ${recipe.name} could not be made: ` +
-      `${cause.lastLine ?? cause.message}. Check that this machine's apt sources and ` +
+      `${cause.reason ?? cause.message}. Check that this machine's apt sources and ` +
       `npm registry work, then try again. Details: ${context.logFile}`,
     { cause }
   );

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { PassThrough } from 'node:stream';
+import { drained } from './drained.js';
 
 /**
  * One upload of a blob, in one PUT or in PATCH pieces, handed on as one stream with back pressure to the engine.
@@ -29,7 +30,7 @@ export class BlobUpload {
       this._hash.update(chunk);
       this.received += chunk.length;
       if (!this.body.write(chunk)) {
-        await this._drained();
+        await drained(this.body);
       }
     }
   }
@@ -37,7 +38,9 @@ export class BlobUpload {
   /** Ends the blob if `digest` is right; false and the body destroyed if it is not. */
   finish(digest: string): boolean {
     if (`sha256:${this._hash.digest('hex')}` !== digest) {
-      this.abandon(new Error('The blob does not have the digest it came with.'));
+      this.abandon(
+        new Error('The blob does not have the digest it came with.')
+      );
       return false;
     }
     this.digest = digest;
@@ -48,15 +51,5 @@ export class BlobUpload {
   /** Destroys the body: the upload came to no end. */
   abandon(reason: Error): void {
     this.body.destroy(reason);
-  }
-
-  private _drained(): Promise<void> {
-    return new Promise(resolve => {
-      const done = () => {
-        this.body.off('drain', done).off('close', done);
-        resolve();
-      };
-      this.body.on('drain', done).on('close', done);
-    });
   }
 }

@@ -1,20 +1,17 @@
-import type { Readable } from 'node:stream';
 import type { DiffId } from '../../common/ids.js';
 import type { IPushProgress } from '../engine/contract.js';
 import type { BlobMemory } from './blob-memory.js';
 import type { BlobUpload } from './blob-upload.js';
-import { decompressed } from './decompress.js';
-import { digesting } from './digest.js';
+import { sniff } from './decompress.js';
 import type { ILocalImage } from './local-image.js';
 import { PushedManifests } from './manifest.js';
 import type { ISinkHandler } from './registry-sink.js';
-import { Spool } from './spool.js';
+import type { Spool } from './spool.js';
+import type { ISpooledTar } from './spooled-tar.js';
+import { spoolTar } from './spooled-tar.js';
 
 /** Compressing a layer of this size takes overlay2 about as long as one more push; bytes. */
 const SLOW_LAYER = 8 * 1024 * 1024;
-
-/** What ends a round before its push does: all is here, or the push should be made anew with {@link CollectRound.greedy}. */
-export type RoundEnd = 'complete' | 'blocked';
 
 /**
  * A push that takes the wanted layers out of whatever is uploaded, told by their content: the digest of a layer that
@@ -27,9 +24,8 @@ export class CollectRound implements ISinkHandler, AsyncDisposable {
   readonly spools = new Map<DiffId, Spool>();
   readonly manifests = new PushedManifests();
   /** Resolves when the push need not go on; rejects when a tar could not be kept. */
-  readonly ended: Promise<RoundEnd>;
-  /** Whether blobs that nothing is known of are asked for. */
-  greedy: boolean;
+  readonly ended: Promise<void>;
+  private readonly _greedy: boolean;
   private readonly _image: ILocalImage;
   private readonly _wanted: ReadonlySet<DiffId>;
   private readonly _memory: BlobMemory;
@@ -37,18 +33,23 @@ export class CollectRound implements ISinkHandler, AsyncDisposable {
   /** Layers that the engine found in the registry, and those it sends, by the first digits of their diff ids. */
   private readonly _found = new Set<string>();
   private readonly _sending = new Set<string>();
-  private _end: (end: RoundEnd) => void = () => undefined;
+  private _isBlocked = false;
+  private _end: () => void = () => undefined;
   private _fail: (error: unknown) => void = () => undefined;
 
   constructor(
     image: ILocalImage,
     wanted: ReadonlySet<DiffId>,
-    options: { readonly memory: BlobMemory; readonly greedy: boolean }
+    options: {
+      readonly memory: BlobMemory;
+      /** Whether blobs that nothing is known of are asked for. */
+      readonly greedy: boolean;
+    }
   ) {
     this._image = image;
     this._wanted = wanted;
     this._memory = options.memory;
-    this.greedy = options.greedy;
+    this._greedy = options.greedy;
     this.ended = new Promise((resolve, reject) => {
       this._end = resolve;
       this._fail = reject;
@@ -57,10 +58,15 @@ export class CollectRound implements ISinkHandler, AsyncDisposable {
     this.ended.catch(() => undefined);
   }
 
+  /** The push had to be broken off: only one with `greedy` can bring the layers soon. */
+  get isBlocked(): boolean {
+    return this._isBlocked;
+  }
+
   wants(digest: string): boolean {
     const diffId = this._memory.layerOf(digest);
     return diffId === undefined
-      ? this.greedy || this._isWanted(digest)
+      ? this._greedy || this._isWanted(digest)
       : this._isWanted(diffId);
   }
 
@@ -75,7 +81,7 @@ export class CollectRound implements ISinkHandler, AsyncDisposable {
 
   /** Watches a push for the case that only the manifest can help, and that it is a long way off. */
   progress({ id, status }: IPushProgress): void {
-    if (id === null || this.greedy) {
+    if (id === null || this._greedy) {
       return;
     }
     if (/already exists/i.test(status)) {
@@ -85,9 +91,12 @@ export class CollectRound implements ISinkHandler, AsyncDisposable {
     } else {
       return;
     }
-    const found = [...this._wanted].some(diffId => this._found.has(short(diffId)));
+    const found = [...this._wanted].some(diffId =>
+      this._found.has(short(diffId))
+    );
     if (found && this._sendsSlowLayer()) {
-      this._end('blocked');
+      this._isBlocked = true;
+      this._end();
     }
   }
 
@@ -124,10 +133,9 @@ export class CollectRound implements ISinkHandler, AsyncDisposable {
   }
 
   private async _take(upload: BlobUpload): Promise<void> {
-    let digest = '';
-    let spool: Spool;
+    let tar: ISpooledTar;
     try {
-      spool = await spoolTar(upload.body, found => (digest = found));
+      tar = await spoolTar(await sniff(upload.body));
     } catch (error) {
       if (isSystemError(error)) {
         this._fail(error);
@@ -135,6 +143,7 @@ export class CollectRound implements ISinkHandler, AsyncDisposable {
       // Else the upload broke off, or it is no layer.
       return;
     }
+    const { spool, digest } = tar;
     const diffId = this._image.diffIds.find(id => id === digest);
     if (diffId !== undefined && upload.digest !== null) {
       this._memory.learn(upload.digest, diffId);
@@ -145,19 +154,9 @@ export class CollectRound implements ISinkHandler, AsyncDisposable {
     }
     this.spools.set(diffId, spool);
     if (this.spools.size === this._wanted.size) {
-      this._end('complete');
+      this._end();
     }
   }
-}
-
-async function spoolTar(
-  body: Readable,
-  onDigest: (digest: string) => void
-): Promise<Spool> {
-  const tar = await decompressed(body);
-  const digester = digesting(onDigest);
-  tar.once('error', error => digester.destroy(error));
-  return Spool.fill(tar.pipe(digester));
 }
 
 /** A failure of the file system, such as a full disk. */

@@ -1,17 +1,21 @@
-import { PassThrough, pipeline, Readable } from 'node:stream';
 import type { Duplex } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { LayerbookError } from '../../common/protocol/errors.js';
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
 const ZSTD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 
-/**
- * The bytes of a layer blob without their compression: gzip, zstd, or none, told by the first bytes (the engine's
- * media type comes later than the blob). An error of `source` becomes one of the result. Throws
- * `engine.unsupported` for zstd where this Node.js has none.
- */
-export async function decompressed(source: Readable): Promise<Readable> {
+/** A blob whose first bytes were looked at and put back. */
+export interface ISniffedBlob {
+  readonly compression: 'gzip' | 'zstd' | 'none';
+  /** The first byte; undefined when there is none. */
+  readonly first: number | undefined;
+  readonly bytes: Readable;
+}
+
+/** Tells a blob's compression by its first bytes: the engine's media type comes later than the blob. */
+export async function sniff(source: Readable): Promise<ISniffedBlob> {
   const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   let head = Buffer.alloc(0);
   while (head.length < ZSTD.length) {
@@ -21,17 +25,27 @@ export async function decompressed(source: Readable): Promise<Readable> {
     }
     head = Buffer.concat([head, next.value]);
   }
-  const decoder = decoderOf(head);
-  // Errors reach the decoder, where the reader sees them.
-  pipeline(Readable.from(withHead(head, chunks)), decoder, () => undefined);
-  return decoder;
+  const compression = startsWith(head, GZIP)
+    ? 'gzip'
+    : startsWith(head, ZSTD)
+      ? 'zstd'
+      : 'none';
+  const bytes = Readable.from(withHead(head, chunks), { objectMode: false });
+  return { compression, first: head[0], bytes };
 }
 
-function decoderOf(head: Buffer): Duplex {
-  if (startsWith(head, GZIP)) {
-    return zlib.createGunzip();
+/**
+ * The bytes of a blob without their compression. An error of the source becomes one of the result. Throws
+ * `engine.unsupported` for zstd where this Node.js has none.
+ */
+export function decompressed({ compression, bytes }: ISniffedBlob): Readable {
+  if (compression === 'none') {
+    return bytes;
   }
-  return startsWith(head, ZSTD) ? zstdDecoder() : new PassThrough();
+  const decoder = compression === 'gzip' ? zlib.createGunzip() : zstdDecoder();
+  return pipeline(bytes, decoder, () => {
+    // The decoder is destroyed with the error, which its reader sees.
+  });
 }
 
 /** zstd came with Node.js 22.15; the types in use are those of the oldest supported version. */
@@ -44,13 +58,16 @@ function zstdDecoder(): Duplex {
   throw new LayerbookError(
     'engine.unsupported',
     `The layer is compressed with zstd, which Node.js ${process.versions.node} cannot read.`,
-    { hint: 'Install Node.js 22.15 or newer, or build the image with gzip layers.' }
+    {
+      hint: 'Install Node.js 22.15 or newer, or build the image with gzip layers.'
+    }
   );
 }
 
 function isDuplex(value: unknown): value is Duplex {
   return (
-    value instanceof Readable && typeof Reflect.get(value, 'write') === 'function'
+    value instanceof Readable &&
+    typeof Reflect.get(value, 'write') === 'function'
   );
 }
 

@@ -18,7 +18,9 @@ const indexSchema = z.object({
   manifests: z.array(
     z.object({
       digest: z.string(),
-      platform: z.optional(z.object({ os: z.string(), architecture: z.string() }))
+      platform: z.optional(
+        z.object({ os: z.string(), architecture: z.string() })
+      )
     })
   )
 });

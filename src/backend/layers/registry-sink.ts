@@ -25,7 +25,8 @@ type Answer = {
   readonly body?: string;
 };
 
-const NOTHING: ISinkHandler = {
+/** Wants nothing and lets everything pass by. */
+export const IDLE: ISinkHandler = {
   wants: () => false,
   receive: upload => void upload.body.resume(),
   manifest: () => undefined
@@ -45,7 +46,7 @@ export class RegistrySink implements AsyncDisposable {
   private readonly _server: Server;
   private readonly _uploads = new Map<string, BlobUpload>();
   private _repository = '';
-  private _handler = NOTHING;
+  private _handler: ISinkHandler = IDLE;
   private _wasAsked = false;
 
   private constructor(server: Server, port: number) {
@@ -59,12 +60,21 @@ export class RegistrySink implements AsyncDisposable {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen(0, '127.0.0.1', resolve);
     });
-    const sink = new RegistrySink(server, (server.address() as AddressInfo).port);
-    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      sink._serve(request, response).catch((error: unknown) => {
-        response.destroy(error instanceof Error ? error : undefined);
-      });
-    });
+    const sink = new RegistrySink(
+      server,
+      (server.address() as AddressInfo).port
+    );
+    server.on(
+      'request',
+      (request: IncomingMessage, response: ServerResponse) => {
+        sink._serve(request, response).catch((error: unknown) => {
+          response.destroy(error instanceof Error ? error : undefined);
+        });
+      }
+    );
+    // A consumer may take its time.
+    server.requestTimeout = 0;
+    server.keepAliveTimeout = 0;
     // A reader that somebody forgot to dispose does not keep the process alive.
     server.unref();
     return sink;
@@ -75,22 +85,21 @@ export class RegistrySink implements AsyncDisposable {
     return this._wasAsked;
   }
 
-  /** Opens a new repository for `handler` and gives its name; what is still sent to the one before is refused. */
-  open(handler: ISinkHandler): string {
-    this._abandonUploads();
+  /** Opens a new repository and gives its name; what is still sent to the one before is refused. */
+  open(): string {
+    this.hand(IDLE);
     this._repository = `layerbook/${randomBytes(8).toString('hex')}`;
-    this._handler = handler;
     return `${this.host}/${this._repository}`;
   }
 
-  /** Lets another handler go on in the same repository. */
+  /** Lets `handler` decide from now on; uploads that are not whole yet are given up. */
   hand(handler: ISinkHandler): void {
     this._abandonUploads();
     this._handler = handler;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this._handler = NOTHING;
+    this._handler = IDLE;
     this._repository = '';
     this._abandonUploads();
     await new Promise<void>(resolve => {
@@ -119,7 +128,10 @@ export class RegistrySink implements AsyncDisposable {
   private async _answer(request: IncomingMessage): Promise<Answer> {
     const url = new URL(request.url ?? '/', 'http://sink');
     if (/^\/v2\/?$/.test(url.pathname)) {
-      return { status: 200, headers: { 'Docker-Distribution-API-Version': 'registry/2.0' } };
+      return {
+        status: 200,
+        headers: { 'Docker-Distribution-API-Version': 'registry/2.0' }
+      };
     }
     const prefix = `/v2/${this._repository}/`;
     if (this._repository === '' || !url.pathname.startsWith(prefix)) {
@@ -130,7 +142,9 @@ export class RegistrySink implements AsyncDisposable {
       return this._manifest(request, name);
     }
     if (kind === 'blobs' && name === 'uploads') {
-      return id ? this._upload(request, url, id) : this._newUpload(request, url);
+      return id
+        ? this._upload(request, url, id)
+        : this._newUpload(request, url);
     }
     if (kind === 'blobs' && name !== undefined && request.method === 'HEAD') {
       return this._headBlob(name);
@@ -154,7 +168,10 @@ export class RegistrySink implements AsyncDisposable {
     const content = await buffer(request);
     const digest = sha256(content);
     this._handler.manifest(reference, digest, content);
-    return { status: 201, headers: { 'Docker-Content-Digest': digest, Location: request.url ?? '' } };
+    return {
+      status: 201,
+      headers: { 'Docker-Content-Digest': digest, Location: request.url ?? '' }
+    };
   }
 
   /** Also the answer to an attempt to mount the blob from another repository: 202 means "upload it". */
@@ -204,7 +221,9 @@ export class RegistrySink implements AsyncDisposable {
     id: string,
     upload: BlobUpload
   ): Promise<Answer> {
-    const start = /^(?:bytes )?(\d+)-/.exec(request.headers['content-range'] ?? '')?.[1];
+    const start = /^(?:bytes )?(\d+)-/.exec(
+      request.headers['content-range'] ?? ''
+    )?.[1];
     if (start !== undefined && Number(start) !== upload.received) {
       request.resume();
       return { status: 416, headers: this._uploadHeaders(id, upload) };
@@ -223,14 +242,22 @@ export class RegistrySink implements AsyncDisposable {
     this._uploads.delete(id);
     const digest = url.searchParams.get('digest') ?? '';
     if (!upload.finish(digest)) {
-      const errors = [{ code: 'DIGEST_INVALID', message: 'digest does not match' }];
+      const errors = [
+        { code: 'DIGEST_INVALID', message: 'digest does not match' }
+      ];
       return { status: 400, body: JSON.stringify({ errors }) };
     }
     const location = `/v2/${this._repository}/blobs/${digest}`;
-    return { status: 201, headers: { 'Docker-Content-Digest': digest, Location: location } };
+    return {
+      status: 201,
+      headers: { 'Docker-Content-Digest': digest, Location: location }
+    };
   }
 
-  private _uploadHeaders(id: string, upload: BlobUpload): Record<string, string> {
+  private _uploadHeaders(
+    id: string,
+    upload: BlobUpload
+  ): Record<string, string> {
     return {
       Location: `/v2/${this._repository}/blobs/uploads/${id}`,
       'Docker-Upload-UUID': id,

@@ -1,33 +1,30 @@
-import type { DiffId } from '../../common/ids.js';
 import { LayerbookError } from '../../common/protocol/errors.js';
 import type { BlobUpload } from './blob-upload.js';
-import { decompressed } from './decompress.js';
-import type { ConsumeLayer } from './local-image.js';
+import { decompressed, sniff } from './decompress.js';
+import type { ILayerConsumer, ILayerName } from './local-image.js';
 import type { ISinkHandler } from './registry-sink.js';
 import { consumeVerified } from './verified.js';
 
-/** A push that hands over one layer, whose blob the manifest named before; it goes straight through to the consumer. */
+/** A push that hands over one layer, whose blob is known by now; it goes straight through to the consumer. */
 export class StreamRound implements ISinkHandler {
   /** Resolves when the layer was consumed; rejects with the consumer's error. */
   readonly ended: Promise<void>;
-  private readonly _layer: { readonly index: number; readonly diffId: DiffId };
+  private readonly _layer: ILayerName;
   private readonly _digest: string;
-  private readonly _consume: ConsumeLayer;
+  private readonly _consumer: ILayerConsumer;
   private _begun = false;
   private _end: () => void = () => undefined;
   private _fail: (error: unknown) => void = () => undefined;
 
-  constructor(
-    layer: { readonly index: number; readonly diffId: DiffId; readonly digest: string },
-    consume: ConsumeLayer
-  ) {
+  constructor(layer: ILayerName, digest: string, consumer: ILayerConsumer) {
     this._layer = layer;
-    this._digest = layer.digest;
-    this._consume = consume;
+    this._digest = digest;
+    this._consumer = consumer;
     this.ended = new Promise((resolve, reject) => {
       this._end = resolve;
       this._fail = reject;
     });
+    // It may fail while the push is still awaited.
     this.ended.catch(() => undefined);
   }
 
@@ -38,7 +35,7 @@ export class StreamRound implements ISinkHandler {
 
   receive(upload: BlobUpload): void {
     if (this._begun) {
-      // An attempt of the engine to send it again; the consumer has seen the first one's beginning.
+      // The engine tries again; the consumer has seen the beginning of the first attempt, so it cannot be of use.
       upload.abandon(new Error('The layer is read already.'));
       return;
     }
@@ -50,20 +47,19 @@ export class StreamRound implements ISinkHandler {
     // Known from the push before.
   }
 
-  /** To be called when the push came to its end: nothing more will come. */
-  finish(): void {
+  /** After the push: the consumer has the layer. Throws its error, or `engine.failed` when no layer came. */
+  async finish(): Promise<void> {
     if (!this._begun) {
-      this._fail(
-        new LayerbookError(
-          'engine.failed',
-          `The engine did not hand over layer ${this._layer.diffId}.`
-        )
+      throw new LayerbookError(
+        'engine.failed',
+        `The engine did not hand over layer ${this._layer.diffId}.`
       );
     }
+    await this.ended;
   }
 
   private async _hand(upload: BlobUpload): Promise<void> {
-    const tar = await decompressed(upload.body);
-    await consumeVerified(this._layer, tar, this._consume);
+    const tar = decompressed(await sniff(upload.body));
+    await consumeVerified(this._layer, tar, this._consumer);
   }
 }

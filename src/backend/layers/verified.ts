@@ -1,31 +1,50 @@
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream';
-import type { DiffId } from '../../common/ids.js';
 import { LayerbookError } from '../../common/protocol/errors.js';
 import { digesting } from './digest.js';
-import type { ConsumeLayer } from './local-image.js';
+import type { ILayerConsumer, ILayerName } from './local-image.js';
 
-/** Hands a layer on; where its content is not that of `diffId`, the stream fails in place of its end. */
+/**
+ * Hands a layer on. Where its content is not that of its diff id the stream fails in place of its end. When
+ * cancelled the stream fails with `signal.reason`, which is thrown too, also when the consumer does not return.
+ */
 export async function consumeVerified(
-  layer: { readonly index: number; readonly diffId: DiffId },
+  layer: ILayerName,
   tar: Readable,
-  consume: ConsumeLayer
+  { consume, signal }: ILayerConsumer
 ): Promise<void> {
-  const { index, diffId } = layer;
-  const verified = digesting(digest => {
-    if (digest !== diffId) {
-      throw new LayerbookError(
-        'engine.failed',
-        `The engine handed over other content than that of layer ${diffId}.`,
-        { hint: 'Run the cell again; if it happens again, pull or build the image anew.' }
-      );
-    }
-  });
+  const verified = digesting(digest => checkLayer(layer, digest));
   pipeline(tar, verified, () => undefined);
+  let cancel = (): void => undefined;
+  const cancelled = new Promise<never>((_resolve, reject) => {
+    cancel = () => {
+      verified.destroy(asError(signal?.reason));
+      reject(asError(signal?.reason));
+    };
+  });
+  signal?.addEventListener('abort', cancel, { once: true });
   try {
-    await consume(index, verified);
+    signal?.throwIfAborted();
+    await Promise.race([consume(layer.index, verified), cancelled]);
   } finally {
+    signal?.removeEventListener('abort', cancel);
     // A consumer that stopped early stops the transfer.
     verified.destroy();
   }
+}
+
+function checkLayer({ diffId }: ILayerName, digest: string): void {
+  if (digest !== diffId) {
+    throw new LayerbookError(
+      'engine.failed',
+      `The engine handed over other content than that of layer ${diffId}.`,
+      {
+        hint: 'Run the cell again; if it happens again, pull or build the image anew.'
+      }
+    );
+  }
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
 }

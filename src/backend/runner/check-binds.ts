@@ -40,11 +40,15 @@ export async function checkBinds(
 }
 
 /** The error for a bind mount whose source the engine does not have. */
-export function cannotSee(mount: ResolvedMount): LayerbookError {
+export function cannotSee(
+  mount: ResolvedMount,
+  cause?: unknown
+): LayerbookError {
   return new LayerbookError(
     'engine.unsupported',
     `The container engine does not see \`${mount.source}\` (line ${mount.line}), because it runs on another machine or in a container of its own.`,
     {
+      cause,
       lines: [mount.line, mount.line],
       hint: 'Use a named volume (`data:/data`), or an engine that shares this file system.'
     }

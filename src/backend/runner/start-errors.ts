@@ -1,12 +1,17 @@
+import type {
+  ContainerOptions,
+  OptionKey
+} from '../../common/container/container-options.js';
 import type { ContainerId } from '../../common/ids.js';
 import {
   isLayerbookError,
   LayerbookError
 } from '../../common/protocol/errors.js';
 import type { IEngine } from '../engine/contract.js';
+import { cannotSee } from './check-binds.js';
 import type { ISpecParts } from './container-spec.js';
 
-/** Whether a container could not be made or started because the engine has no init program. */
+/** Whether a container could not be started because the engine has no init program. */
 export function isInitMissing(error: unknown): boolean {
   return (
     isLayerbookError(error, 'engine.failed') &&
@@ -14,9 +19,38 @@ export function isInitMissing(error: unknown): boolean {
   );
 }
 
+/** Refusals of the engine that follow from one option. */
+const CAUSES: readonly {
+  readonly pattern: RegExp;
+  readonly key: OptionKey;
+  readonly say: (match: RegExpExecArray, options: ContainerOptions) => string;
+}[] = [
+  {
+    pattern: /for (?:\[[^\]]*\]|[\d.]+):(\d+)\b.*already (?:allocated|in use)/,
+    key: 'ports',
+    say: ([, port = '']) => `Port ${port} of the host is in use already.`
+  },
+  {
+    pattern: /network (\S+) not found/,
+    key: 'networks',
+    say: ([, name = '']) => `The engine has no network called \`${name}\`.`
+  },
+  {
+    pattern: /could not select device driver|unresolvable CDI/,
+    key: 'gpus',
+    say: () => 'The engine has no such GPU, or no driver for it.'
+  },
+  {
+    pattern:
+      /unable to find (?:user|group)|no matching entries in (?:passwd|group)/,
+    key: 'user',
+    say: (_, { user }) => `The image has no user or group \`${user ?? ''}\`.`
+  }
+];
+
 /**
- * What a refusal to create or start a container means for the author of the cell: `container.start`, with the engine's
- * own words as cause. Errors of another kind (the engine went away) stay as they are.
+ * What a refusal to create (`id` null) or start a container means for the author of the cell: `container.start`, with the
+ * engine's own words as cause. Errors of another kind (the engine went away) stay as they are.
  */
 export async function toStartError(
   error: unknown,
@@ -28,40 +62,23 @@ export async function toStartError(
     return error;
   }
   const words = error.message;
-  const { options } = parts;
-  const port = /(?:port is already allocated|address already in use)/.test(
-    words
-  );
-  if (port) {
-    return startError(error, portSentence(words), options.lines.ports);
+  const unseen = /bind source path does not exist: (.*?)\.?$/.exec(words)?.[1];
+  const mount = parts.mounts.find(({ hostPath }) => hostPath === unseen);
+  if (mount?.hostPath !== undefined) {
+    return cannotSee(mount, error);
   }
-  const missing = /network (\S+) not found/.exec(words)?.[1];
-  if (missing !== undefined) {
-    const sentence = `The engine has no network called \`${missing}\`.`;
-    return startError(error, sentence, options.lines.networks);
-  }
-  if (/could not select device driver|unresolvable CDI/.test(words)) {
-    const sentence = 'The engine has no such GPU, or no driver for it.';
-    return startError(error, sentence, options.lines.gpus);
-  }
-  if (
-    /unable to find user|no matching entries in passwd|unable to find group/.test(
-      words
-    )
-  ) {
-    const user = options.user ?? '';
-    const sentence = `The image has no user or group \`${user}\`.`;
-    return startError(error, sentence, options.lines.user);
+  for (const { pattern, key, say } of CAUSES) {
+    const match = pattern.exec(words);
+    if (match !== null) {
+      return startError(
+        error,
+        say(match, parts.options),
+        parts.options.lines[key]
+      );
+    }
   }
   const program = await missingProgram(words, engine, parts, id);
-  return startError(error, program ?? words, undefined);
-}
-
-function portSentence(words: string): string {
-  const port = /(?:\]|\d+\.\d+\.\d+\.\d+):(\d+)/.exec(words)?.[1];
-  return port === undefined
-    ? 'A port of the host is in use already.'
-    : `Port ${port} of the host is in use already.`;
+  return startError(error, program ?? words);
 }
 
 /** The sentence for a program that the image does not have or that is not executable, or null. */
@@ -91,7 +108,7 @@ async function missingProgram(
 function startError(
   cause: LayerbookError,
   message: string,
-  line: number | undefined
+  line?: number
 ): LayerbookError {
   return new LayerbookError('container.start', message, {
     cause,

@@ -131,7 +131,7 @@ async function followLinks(
     const tar = await engine.containers.archive(layer.id, next, layer);
     const header = tar && (await firstTarHeader(tar));
     left = rest;
-    if (header?.type === 'symlink' && rest.length > 0) {
+    if (header?.type === 'symlink') {
       links++;
       const target = path.posix.resolve(found, header.linkname);
       left = [...target.split('/').slice(1), ...rest];

@@ -5,7 +5,7 @@ import { CellHeader } from './cell-header.js';
 import { isSameWord, type ICellState } from './cell-state.js';
 
 /** Class of every Layerbook cell's node. */
-const CELL_CLASS = 'lb-Cell';
+const CELL_CLASS = 'layerbook-Cell';
 
 /** Draws states around cells: attributes that the style sheet turns into a bar, and the header. */
 export class CellChrome {
@@ -31,8 +31,8 @@ export class CellChrome {
     }
     this._drawn.set(cell, state);
     cell.addClass(CELL_CLASS);
-    cell.node.dataset['lbKind'] = state.kind;
-    cell.node.dataset['lbState'] = state.state;
+    cell.node.dataset['layerbookKind'] = state.kind;
+    cell.node.dataset['layerbookState'] = state.state;
     const header = this._headers.get(cell);
     if (header) {
       header.display(state);
@@ -44,8 +44,8 @@ export class CellChrome {
   private _clear(cell: Cell): void {
     this._drawn.delete(cell);
     cell.removeClass(CELL_CLASS);
-    delete cell.node.dataset['lbKind'];
-    delete cell.node.dataset['lbState'];
+    delete cell.node.dataset['layerbookKind'];
+    delete cell.node.dataset['layerbookState'];
     this._headers.get(cell)?.dispose();
     this._headers.delete(cell);
   }

@@ -14,12 +14,12 @@ export class CellHeader extends Widget {
   constructor(trans: TranslationBundle) {
     super();
     this._trans = trans;
-    this.addClass('lb-CellHeader');
-    this._kind.className = 'lb-CellHeader-kind';
-    this._state.className = 'lb-CellHeader-state';
-    this._icon.className = 'lb-CellHeader-icon';
+    this.addClass('layerbook-CellHeader');
+    this._kind.className = 'layerbook-CellHeader-kind';
+    this._state.className = 'layerbook-CellHeader-state';
+    this._icon.className = 'layerbook-CellHeader-icon';
     this._icon.setAttribute('aria-hidden', 'true');
-    this._word.className = 'lb-CellHeader-word';
+    this._word.className = 'layerbook-CellHeader-word';
     this._state.append(this._icon, this._word);
     this.node.append(this._kind, this._state);
     this.node.setAttribute('role', 'group');
@@ -36,7 +36,7 @@ export class CellHeader extends Widget {
     this.node.setAttribute('aria-label', `${kind}, ${full}`);
     STATE_ICONS[state.state].element({
       container: this._icon,
-      className: 'lb-CellHeader-icon',
+      className: 'layerbook-CellHeader-icon',
       elementSize: 'small',
       elementPosition: 'center'
     });

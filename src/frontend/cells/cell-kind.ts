@@ -17,7 +17,10 @@ export type CellTypeChoice = 'code' | 'markdown' | 'raw' | CellKind;
 
 /** The Layerbook kind of a cell, or null for every other cell. */
 export function kindOfModel(model: ICellModel): CellKind | null {
-  return model.type === 'code' ? readCellKind(model.metadata) : null;
+  // One key and not `model.metadata`, which copies everything: this is asked for each cell at each keystroke.
+  return model.type === 'code'
+    ? readCellKind({ [METADATA_KEY]: model.getMetadata(METADATA_KEY) as unknown })
+    : null;
 }
 
 /** What the cell type list shows for a cell. */

@@ -43,7 +43,9 @@ export function cellState(facts: ICellFacts): ICellState {
     kind,
     ...stateOf(facts),
     card,
-    isCurrent: live?.phase === 'running' || card?.key === key,
+    isCurrent: card
+      ? live?.phase === 'running' || card.key === key
+      : Boolean(live?.error),
     errorLines: live?.error?.lines ?? null
   };
 }

@@ -2,12 +2,8 @@ import type { Cell } from '@jupyterlab/cells';
 import type { INotebookModel, NotebookPanel } from '@jupyterlab/notebook';
 import { parseCellId } from '../../common/ids.js';
 import { isCodeCell } from '../executor/execution.js';
-import type { INotebookHost } from '../executor/notebook-host.js';
-import {
-  serverPath,
-  type IDriveNames,
-  type IPageCell
-} from '../executor/snapshot.js';
+import type { INotebookHost, IPageCell } from '../executor/notebook-host.js';
+import { serverPath, type IDriveNames } from '../executor/snapshot.js';
 import { kindOfModel } from './cell-kind.js';
 import type { SavedCards } from './saved-cards.js';
 

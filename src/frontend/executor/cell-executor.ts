@@ -40,21 +40,14 @@ export class LayerbookCellExecutor implements INotebookCellExecutor {
   }
 
   async runCell(options: RunCellOptions): Promise<boolean> {
-    return this.runCellWith(options, this._delegate);
-  }
-
-  /** The same with another executor for the cells that are not ours. */
-  runCellWith(
-    options: RunCellOptions,
-    delegate: KernelDelegate
-  ): Promise<boolean> {
     const { model } = options.cell;
-    const runs = model.type === 'code' ? this._findRuns(options.notebook) : null;
+    const runs =
+      model.type === 'code' ? this._findRuns(options.notebook) : null;
     if (!runs) {
-      return delegate(options);
+      return this._delegate(options);
     }
     if (kindOfModel(model) === null) {
-      return runs.runKernelCell(options, delegate);
+      return runs.runKernelCell(options, this._delegate);
     }
     const cache = this._withoutCache.delete(model.id) ? 'ignore' : 'use';
     return runs.runCell(options, cache);

@@ -2,8 +2,8 @@ import type { ICodeCellModel } from '@jupyterlab/cells';
 import type * as nbformat from '@jupyterlab/nbformat';
 import type { INotebookModel } from '@jupyterlab/notebook';
 import { KernelError } from '@jupyterlab/notebook';
+import { errorOutput } from '../../common/cards/error-output.js';
 import type { IErrorData } from '../../common/protocol/errors.js';
-import { ERRORS } from '../../common/protocol/errors.js';
 import { kindOfModel } from '../cells/cell-kind.js';
 
 /** The present model of a cell, or null when it was deleted; moving a cell or undoing replaces its model. */
@@ -88,21 +88,19 @@ function nextExecutionCount(notebook: INotebookModel): number {
 }
 
 /** The output that says in a saved notebook that a cell failed. */
-export function errorOutput(error: IErrorData): nbformat.IError {
-  const title = ERRORS[error.code].title;
-  const message = withoutControls(error.message);
-  const hint = withoutControls(error.hint);
+export function failureOutput(error: IErrorData): nbformat.IError {
   return {
-    output_type: 'error',
-    ename: `LayerbookError: ${title}`,
-    evalue: message,
-    traceback: [`\u001b[0;31m${title}\u001b[0m: ${message}`, hint]
+    ...errorOutput({
+      ...error,
+      message: withoutControls(error.message),
+      hint: withoutControls(error.hint)
+    })
   };
 }
 
 /** What `INotebookCellExecutor.runCell` has to throw: other errors would reject the run command itself. */
 export function executionError(error: IErrorData): KernelError {
-  const { ename, evalue, traceback } = errorOutput(error);
+  const { ename, evalue, traceback } = failureOutput(error);
   return new KernelError({
     status: 'error',
     execution_count: 0,

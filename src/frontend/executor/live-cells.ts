@@ -3,7 +3,7 @@ import type { Card } from '../../common/cards/reduce.js';
 import {
   beginExecution,
   endExecution,
-  errorOutput,
+  failureOutput,
   findCodeCell
 } from './execution.js';
 import { LiveCell, type ICellResult, type ILiveCell } from './live-cell.js';
@@ -138,7 +138,7 @@ export class LiveCells {
     const cell = this._cell(cellId);
     const error = result.outcome === 'failed' ? (result.error ?? null) : null;
     cell.error = error;
-    cell.output.finish(cell.card, error && errorOutput(error));
+    cell.output.finish(cell.card, error && failureOutput(error));
     const model = findCodeCell(this._host.model, cellId);
     if (model && number === 'new number') {
       endExecution(this._host.model, model, this._host.recordTiming);

@@ -1,6 +1,17 @@
 import type { Cell } from '@jupyterlab/cells';
 import type { INotebookModel } from '@jupyterlab/notebook';
-import type { IPageCell } from './snapshot.js';
+import type { Card } from '../../common/cards/reduce.js';
+import type { CellId } from '../../common/ids.js';
+import type { CellKind } from '../../common/notebook/cell-metadata.js';
+
+/** A Layerbook cell as the page has it now. */
+export interface IPageCell {
+  readonly id: CellId;
+  readonly kind: CellKind;
+  readonly source: string;
+  /** The card in its outputs. */
+  readonly card: Card | null;
+}
 
 /** What the runs of a notebook need of the page that shows it. */
 export interface INotebookHost {

@@ -16,7 +16,7 @@ import { executionError, findCodeCell } from './execution.js';
 import type { ICellResult, ILiveCell } from './live-cell.js';
 import { LiveCells } from './live-cells.js';
 import type { INotebookHost } from './notebook-host.js';
-import { readNotebookId, takeSnapshot } from './snapshot.js';
+import { ensureNotebookId, readNotebookId, takeSnapshot } from './snapshot.js';
 import { RunQueue } from './run-queue.js';
 import { NotebookRun } from './notebook-run.js';
 import { runsToResume } from './resume.js';
@@ -167,11 +167,9 @@ export class NotebookRuns {
     cellId: CellId,
     cache: IStartRunParams['cache']
   ): Promise<IRunInfo> {
-    const { model } = this._host;
     const notebook = takeSnapshot(
-      model,
-      this._host.serverPath(),
-      this._host.pageCells()
+      this._host,
+      ensureNotebookId(this._host.model)
     );
     const controller = new AbortController();
     this._starting = controller;

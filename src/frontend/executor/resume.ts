@@ -3,7 +3,7 @@ import type { CellId } from '../../common/ids.js';
 import { computeCellMarks } from '../../common/notebook/keys.js';
 import type { NotebookConfig } from '../../common/notebook/snapshot.js';
 import type { IRunInfo, RunEvent } from '../../common/protocol/runs.js';
-import type { IPageCell } from './snapshot.js';
+import type { IPageCell } from './notebook-host.js';
 
 /**
  * Which of the back end's runs (oldest first) a page that was just opened has to replay: those that are not over,

@@ -1,9 +1,8 @@
 import type { INotebookModel } from '@jupyterlab/notebook';
 import type { Contents } from '@jupyterlab/services';
 import { UUID } from '@lumino/coreutils';
-import { outcomeOfCard, type Card } from '../../common/cards/reduce.js';
-import { parseNotebookId, type CellId, type NotebookId } from '../../common/ids.js';
-import type { CellKind } from '../../common/notebook/cell-metadata.js';
+import { outcomeOfCard } from '../../common/cards/reduce.js';
+import { parseNotebookId, type NotebookId } from '../../common/ids.js';
 import { METADATA_KEY } from '../../common/notebook/cell-metadata.js';
 import {
   notebookSnapshotSchema,
@@ -11,14 +10,7 @@ import {
   type NotebookSnapshot
 } from '../../common/notebook/snapshot.js';
 import { LayerbookError } from '../../common/protocol/errors.js';
-
-/** A Layerbook cell as the page has it now, with its saved or live result. */
-export interface IPageCell {
-  readonly id: CellId;
-  readonly kind: CellKind;
-  readonly source: string;
-  readonly card: Card | null;
-}
+import type { INotebookHost } from './notebook-host.js';
 
 /** Version of what this project keeps in a notebook's metadata. */
 const METADATA_VERSION = 1;
@@ -86,17 +78,16 @@ export function serverPath(contents: IDriveNames, path: string): string {
   return contents.localPath(path);
 }
 
-/** What the back end has to know to run a cell; `path` is the notebook's path below the server's root folder. */
+/** What the back end has to know to run a cell. Throws what `serverPath` throws. */
 export function takeSnapshot(
-  model: INotebookModel,
-  path: string,
-  cells: readonly IPageCell[]
+  host: Pick<INotebookHost, 'model' | 'serverPath' | 'pageCells'>,
+  id: NotebookId
 ): NotebookSnapshot {
   return {
-    id: ensureNotebookId(model),
-    path,
-    config: readNotebookConfig(model),
-    cells: cells.map(({ id, kind, source, card }) => ({
+    id,
+    path: host.serverPath(),
+    config: readNotebookConfig(host.model),
+    cells: host.pageCells().map(({ id, kind, source, card }) => ({
       id,
       kind,
       source,

@@ -6,7 +6,7 @@ import { isUtf8 } from 'node:buffer';
  * with `%XX` for what cannot stand, which `unescapeName` takes back exactly.
  */
 export function escapeName(name: Buffer): string {
-  const plain = name.latin1Slice();
+  const plain = name.toString('latin1');
   // Nearly every name: visible ASCII without `%` and `\`.
   const escaped = /^[ !-$&-[\]-~]*$/.test(plain) ? plain : escapeBytes(name);
   return isReserved(escaped) ? percent(name[0] ?? 0) + escaped.slice(1) : escaped;
@@ -31,7 +31,7 @@ function escapeBytes(name: Buffer): string {
   for (let at = 0; at < name.length; ) {
     const length = characterLength(name, at);
     const bytes = name.subarray(at, at + Math.max(length, 1));
-    const text = length === 0 ? '' : bytes.utf8Slice();
+    const text = length === 0 ? '' : bytes.toString('utf8');
     escaped += length === 0 || mustEscape(text) ? [...bytes].map(percent).join('') : text;
     at += bytes.length;
   }

@@ -214,7 +214,7 @@ export class ObjectStore {
     }
     const bytes = inflateSync(file);
     const end = bytes.indexOf(0);
-    const type = bytes.latin1Slice(0, bytes.indexOf(0x20));
+    const type = bytes.toString('latin1', 0, bytes.indexOf(0x20));
     if (type !== 'commit' && type !== 'tree' && type !== 'blob' && type !== 'tag') {
       throw new RangeError(`The object ${oid} of the history is damaged.`);
     }

@@ -47,9 +47,9 @@ export function parseTree(data: Buffer): ITreeEntry[] {
       throw new RangeError('A tree of the history is damaged.');
     }
     entries.push({
-      mode: data.latin1Slice(at, space),
-      name: data.utf8Slice(space + 1, nul),
-      oid: data.hexSlice(nul + 1, nul + 21)
+      mode: data.toString('latin1', at, space),
+      name: data.toString('utf8', space + 1, nul),
+      oid: data.toString('hex', nul + 1, nul + 21)
     });
     at = nul + 21;
   }
@@ -71,13 +71,13 @@ export function encodeTree(entries: Iterable<ITreeEntry>): Buffer {
   const data = Buffer.allocUnsafe(length);
   let at = 0;
   for (const { head, oid } of sorted) {
-    at += data.latin1Write(head, at);
-    at += data.hexWrite(oid, at);
+    at += data.write(head, at, 'latin1');
+    at += data.write(oid, at, 'hex');
   }
   return data;
 }
 
 /** One character per UTF-8 byte, so that comparing strings compares bytes. */
 function byteString(name: string): string {
-  return /^[\0-\x7f]*$/.test(name) ? name : Buffer.from(name).latin1Slice();
+  return /^[\0-\x7f]*$/.test(name) ? name : Buffer.from(name).toString('latin1');
 }

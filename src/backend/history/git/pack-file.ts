@@ -47,7 +47,7 @@ export class PackFile {
       return { kind: 'offset-delta', base: offset - distance, data };
     }
     if (kind === 7) {
-      const base = start.hexSlice(at, at + 20);
+      const base = start.toString('hex', at, at + 20);
       return { kind: 'name-delta', base, data: this._inflate(start, { offset, at: at + 20, size }) };
     }
     const type = TYPES[kind];

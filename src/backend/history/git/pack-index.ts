@@ -35,7 +35,7 @@ export function encodePackIndex(objects: IPackedObject[], packSum: Buffer): Buff
   const fanout = new Uint32Array(256);
   let largeSeen = 0;
   objects.forEach((object, at) => {
-    index.hexWrite(object.oid, names + 20 * at);
+    index.write(object.oid, names + 20 * at, 'hex');
     const first = index[names + 20 * at] ?? 0;
     fanout[first] = (fanout[first] ?? 0) + 1;
     index.writeUInt32BE(object.crc, crcs + 4 * at);
@@ -103,7 +103,7 @@ export class PackIndex {
     for (let position = 0; position < this.count; position++) {
       const at = HEADER + FANOUT + 20 * position;
       yield {
-        oid: this._data.hexSlice(at, at + 20),
+        oid: this._data.toString('hex', at, at + 20),
         offset: this._offset(position),
         crc: this._data.readUInt32BE(HEADER + FANOUT + 20 * this.count + 4 * position)
       };

@@ -129,12 +129,14 @@ class LayerReader {
       this._add(path, this._files.put(blob), metaOf(entry, 'h', { extra: target }));
       return;
     }
-    if (linked?.type === 'l') {
-      this._add(path, oid, { ...linked, mtime: entry.mtime });
+    if (linked && linked.type !== 'f' && linked.type !== 'h') {
+      this._add(path, oid, linked);
       return;
     }
-    const { size = 0, content = '' } = linked ?? {};
-    this._add(path, oid, metaOf(entry, 'h', { extra: target, size, content }));
+    const { size = 0, content = '', xattrs = '' } = linked ?? {};
+    const meta = metaOf(entry, 'h', { extra: target, size, content });
+    // Names of one file share its attributes; not every writer repeats them.
+    this._add(path, oid, { ...meta, xattrs: meta.xattrs || xattrs });
   }
 
   private _add(path: TreePath, oid: Oid | null, meta: INodeMeta): void {
@@ -169,6 +171,6 @@ function fileMode(mode: number): string {
 /** The storage driver's own mark, for layers that were packed without translating it. */
 function isOpaque({ xattrs }: ITarEntry): boolean {
   return ['trusted.overlay.opaque', 'user.overlay.opaque'].some(
-    name => xattrs?.get(name)?.latin1Slice() === 'y'
+    name => xattrs?.get(name)?.toString('latin1') === 'y'
   );
 }

@@ -88,12 +88,17 @@ export function splitLines(text: string): string[] {
   return lines;
 }
 
+/** Reads a whole change list. */
+export function decodeChanges(text: string): IChangeRecord[] {
+  return splitLines(text).map(decodeChange);
+}
+
 /** Writes arbitrary bytes (a link's target) for a column. */
 export function escapeField(bytes: Buffer): string {
   if (!isUtf8(bytes)) {
-    return escapeText(bytes.latin1Slice(), /[\0-\x1f\x7f-\xff\\]/g);
+    return escapeText(bytes.toString('latin1'), /[\0-\x1f\x7f-\xff\\]/g);
   }
-  return escapeText(bytes.utf8Slice(), /[\0-\x1f\x7f\\]/g);
+  return escapeText(bytes.toString('utf8'), /[\0-\x1f\x7f\\]/g);
 }
 
 /** The bytes that `escapeField` wrote. */

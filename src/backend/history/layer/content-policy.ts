@@ -92,7 +92,7 @@ export interface IPointer {
 
 /** Reads a blob as pointer; null when it does not look like one. A user's file may look like one all the same. */
 export function parsePointer(blob: Buffer): IPointer | null {
-  const match = blob.length <= MAX_POINTER_BYTES ? POINTER.exec(blob.latin1Slice()) : null;
+  const match = blob.length <= MAX_POINTER_BYTES ? POINTER.exec(blob.toString('latin1')) : null;
   const [, kind, size, sha256] = match ?? [];
   switch (kind) {
     case 'binary':

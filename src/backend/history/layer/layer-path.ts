@@ -9,14 +9,14 @@ export type TreePath = string;
  * unpacks it; a `..` that would leave the root stays as an (escaped) name, so that no path ever points outside.
  */
 export function treePath(name: Buffer): TreePath {
-  const plain = name.latin1Slice();
+  const plain = name.toString('latin1');
   // The usual case needs no work per component: `usr/lib/x.so`.
   if (/^(?:[A-Za-z0-9_][A-Za-z0-9_+.-]*(?:\/|$))+$/.test(plain)) {
     return plain.endsWith('/') ? plain.slice(0, -1) : plain;
   }
   const components: string[] = [];
   for (const component of splitBytes(name)) {
-    const text = component.latin1Slice();
+    const text = component.toString('latin1');
     if (text === '' || text === '.') {
       continue;
     }
@@ -59,10 +59,10 @@ export type LayerName =
 export function parseLayerName(name: Buffer): LayerName {
   const end = name.at(-1) === 0x2f ? name.length - 1 : name.length;
   const start = name.lastIndexOf(0x2f, end - 1) + 1;
-  if (name.latin1Slice(start, start + 4) !== '.wh.') {
+  if (name.toString('latin1', start, start + 4) !== '.wh.') {
     return { kind: 'path', path: treePath(name) };
   }
-  const marked = name.latin1Slice(start + 4, end);
+  const marked = name.toString('latin1', start + 4, end);
   if (marked === '.wh..opq') {
     return { kind: 'opaque', path: treePath(name.subarray(0, start)) };
   }
@@ -101,7 +101,7 @@ function displayName(name: string): string {
   if (!isUtf8(bytes)) {
     return name;
   }
-  const text = bytes.utf8Slice();
+  const text = bytes.toString('utf8');
   const hidden = /[\0-\x1f\x7f\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/u.test(text);
   return hidden || HAS_ESCAPE.test(text) || text === '.' || text === '..' ? name : text;
 }

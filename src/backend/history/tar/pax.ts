@@ -11,14 +11,14 @@ export function parsePax(data: Buffer): PaxRecords {
   let at = 0;
   while (at < data.length) {
     const space = data.indexOf(0x20, at);
-    const digits = space < 0 ? '' : data.latin1Slice(at, space);
+    const digits = space < 0 ? '' : data.toString('latin1', at, space);
     const length = /^[0-9]{1,9}$/.test(digits) ? Number(digits) : 0;
     const end = at + length;
     const equals = data.indexOf(0x3d, space + 1);
     if (end > data.length || equals < 0 || equals >= end || data[end - 1] !== 10) {
       throw tarError('an extended header of its tar is malformed.');
     }
-    records.set(data.utf8Slice(space + 1, equals), data.subarray(equals + 1, end - 1));
+    records.set(data.toString('utf8', space + 1, equals), data.subarray(equals + 1, end - 1));
     at = end;
   }
   return records;

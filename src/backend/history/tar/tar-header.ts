@@ -65,10 +65,10 @@ function checkSum(block: Buffer): void {
 /** POSIX splits long names over `prefix` and `name`; GNU uses the same bytes for something else. */
 function fullName(block: Buffer): Buffer {
   const name = field(block, 0, 100);
-  if (block.latin1Slice(257, 265) !== 'ustar\x0000') {
+  if (block.toString('latin1', 257, 265) !== 'ustar\x0000') {
     return name;
   }
-  const star = block.latin1Slice(508, 512) === 'tar\0';
+  const star = block.toString('latin1', 508, 512) === 'tar\0';
   const prefix = field(block, 345, star ? 131 : 155);
   return prefix.length === 0
     ? name

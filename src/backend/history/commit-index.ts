@@ -1,0 +1,149 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ICommitMessage } from './git/commit-message.js';
+import { parseMessage } from './git/commit-message.js';
+import { decodeCommit, type ICommitObject } from './git/commit-object.js';
+import { errnoOf } from './git/files.js';
+import { hashObject, type Oid } from './git/object.js';
+import type { ObjectStore } from './git/object-store.js';
+
+/** A commit with its id. */
+export interface IIndexedCommit extends ICommitObject {
+  readonly oid: Oid;
+}
+
+/** Holds the bytes of every commit in one file, since opening thousands of objects takes seconds. */
+const CACHE_FILE = 'layerbook-commits.cache';
+/** Separates commits in the cache; a commit has no NUL. */
+const SEPARATOR = '\0';
+
+/**
+ * All commits of a repository, each read once. Commits never change, so nothing here can become wrong; the cache file
+ * only saves time, and lines of it that a crash cut short do not match their name and are passed over.
+ */
+export class CommitIndex {
+  private readonly _objects: ObjectStore;
+  private readonly _cachePath: string;
+  private readonly _commits = new Map<Oid, IIndexedCommit>();
+  private readonly _messages = new Map<Oid, ICommitMessage>();
+  private readonly _children = new Map<Oid | null, Oid[]>();
+  private _isLoaded = false;
+
+  constructor(gitDir: string, objects: ObjectStore) {
+    this._objects = objects;
+    this._cachePath = join(gitDir, CACHE_FILE);
+  }
+
+  /** Reads a commit. Throws `history.notFound` when there is none. */
+  get(oid: Oid): IIndexedCommit {
+    return this._commits.get(oid) ?? this._read(oid);
+  }
+
+  /** What a commit's message says. */
+  message(oid: Oid): ICommitMessage {
+    let message = this._messages.get(oid);
+    if (!message) {
+      message = parseMessage(this.get(oid).message);
+      this._messages.set(oid, message);
+    }
+    return message;
+  }
+
+  /** Known commits on top of a commit (null: first commits), oldest known first. */
+  children(parent: Oid | null): readonly Oid[] {
+    this._load();
+    return this._children.get(parent) ?? [];
+  }
+
+  /** Reads all commits that the tips can reach. Returns them, parents possibly after children. */
+  reachable(tips: Iterable<Oid>): Map<Oid, IIndexedCommit> {
+    this._load();
+    const reached = new Map<Oid, IIndexedCommit>();
+    const todo = [...tips];
+    for (let oid = todo.pop(); oid !== undefined; oid = todo.pop()) {
+      if (!reached.has(oid)) {
+        const commit = this.get(oid);
+        reached.set(oid, commit);
+        todo.push(...commit.parents);
+      }
+    }
+    return reached;
+  }
+
+  /** Whether `ancestor` is `oid` or one of the commits before it. */
+  contains(oid: Oid, ancestor: Oid): boolean {
+    const seen = new Set<Oid>();
+    const todo = [oid];
+    for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+      if (next === ancestor) {
+        return true;
+      }
+      if (!seen.has(next)) {
+        seen.add(next);
+        todo.push(...this.get(next).parents);
+      }
+    }
+    return false;
+  }
+
+  private _read(oid: Oid): IIndexedCommit {
+    this._load();
+    const known = this._commits.get(oid);
+    if (known) {
+      return known;
+    }
+    const data = this._objects.commit(oid);
+    const commit = this._add(oid, data);
+    try {
+      appendFileSync(this._cachePath, Buffer.concat([Buffer.from(`${oid}\n`), data, Buffer.from(SEPARATOR)]), {
+        mode: 0o600
+      });
+    } catch {
+      // Without the cache the next process reads the commit again, no more.
+    }
+    return commit;
+  }
+
+  private _add(oid: Oid, data: Buffer): IIndexedCommit {
+    const commit = { ...decodeCommit(data), oid };
+    this._commits.set(oid, commit);
+    for (const parent of commit.parents.length === 0 ? [null] : commit.parents) {
+      const children = this._children.get(parent);
+      if (children) {
+        children.push(oid);
+      } else {
+        this._children.set(parent, [oid]);
+      }
+    }
+    return commit;
+  }
+
+  private _load(): void {
+    if (this._isLoaded) {
+      return;
+    }
+    this._isLoaded = true;
+    const cache = readIfThere(this._cachePath);
+    for (let at = 0; at < cache.length; ) {
+      const found = cache.indexOf(SEPARATOR, at);
+      const end = found < 0 ? cache.length : found;
+      const oid = cache.toString('latin1', at, at + 40);
+      const data = cache.subarray(at + 41, end);
+      if (data.length > 0 && !this._commits.has(oid) && hashObject('commit', data) === oid) {
+        this._add(oid, data);
+      }
+      at = end + 1;
+    }
+  }
+}
+
+function readIfThere(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') {
+      return Buffer.alloc(0);
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,142 @@
+import type { INotebookModel, NotebookPanel } from '@jupyterlab/notebook';
+import type { IDisposable } from '@lumino/disposable';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { NotebookRuns } from '../executor/notebook-runs.js';
+import type { IDriveNames } from '../executor/snapshot.js';
+import type { ConnectionState, IRpcClient } from '../tokens.js';
+import { CellChrome } from './cell-chrome.js';
+import { kindOfModel } from './cell-kind.js';
+import type { CellStates } from './cell-states.js';
+import { NotebookMarks } from './notebook-marks.js';
+import { PageNotebook } from './page-notebook.js';
+import { SavedCards } from './saved-cards.js';
+
+/** One open notebook: its runs and its marks. */
+export interface IOpenNotebook extends IDisposable {
+  readonly panel: NotebookPanel;
+  readonly host: PageNotebook;
+  readonly runs: NotebookRuns;
+}
+
+interface IOpenNotebooksOptions {
+  readonly client: IRpcClient;
+  readonly contents: IDriveNames;
+  readonly states: CellStates;
+  readonly trans: TranslationBundle;
+}
+
+/** The notebooks that are open in this page, by their models. */
+export class OpenNotebooks {
+  private readonly _client: IRpcClient;
+  private readonly _contents: IDriveNames;
+  private readonly _states: CellStates;
+  private readonly _chrome: CellChrome;
+  private readonly _cards = new SavedCards();
+  private readonly _open = new Map<INotebookModel, IOpenNotebook>();
+
+  constructor(options: IOpenNotebooksOptions) {
+    this._client = options.client;
+    this._contents = options.contents;
+    this._states = options.states;
+    this._chrome = new CellChrome(options.trans);
+    this._client.connectionChanged.connect(this._onConnectionChanged, this);
+  }
+
+  /** Takes up a notebook that was opened; it is let go of when its panel is disposed. */
+  add(panel: NotebookPanel): void {
+    const { content } = panel;
+    let current = this._take(panel);
+    content.modelChanged.connect(() => {
+      current?.dispose();
+      current = this._take(panel);
+    });
+    panel.disposed.connect(() => {
+      current?.dispose();
+      current = null;
+    });
+    void panel.context.ready.then(() => this._onReady(panel));
+  }
+
+  /** The open notebook with this model, or null. */
+  find(model: INotebookModel | null): IOpenNotebook | null {
+    return (model && this._open.get(model)) ?? null;
+  }
+
+  private _take(panel: NotebookPanel): IOpenNotebook | null {
+    const { model } = panel.content;
+    if (!model || panel.isDisposed) {
+      return null;
+    }
+    const host = new PageNotebook({
+      panel,
+      model,
+      contents: this._contents,
+      cards: this._cards
+    });
+    const runs = new NotebookRuns(this._client, host);
+    const marks = new NotebookMarks({
+      notebook: panel.content,
+      host,
+      runs,
+      client: this._client,
+      states: this._states,
+      chrome: this._chrome
+    });
+    const notebook: IOpenNotebook = {
+      panel,
+      host,
+      runs,
+      get isDisposed() {
+        return marks.isDisposed;
+      },
+      dispose: () => {
+        this._open.delete(model);
+        marks.dispose();
+        runs.dispose();
+      }
+    };
+    this._open.set(model, notebook);
+    return notebook;
+  }
+
+  private _onReady(panel: NotebookPanel): void {
+    const notebook = this.find(panel.content.model);
+    if (!notebook) {
+      return;
+    }
+    withoutNeedlessKernel(panel);
+    void resume(notebook);
+  }
+
+  private _onConnectionChanged(_: IRpcClient, state: ConnectionState): void {
+    if (state === 'open') {
+      this._open.forEach(notebook => void resume(notebook));
+    }
+  }
+}
+
+/** Nothing that goes wrong here is worth a dialog when a notebook is opened: running a cell says it. */
+async function resume({ runs, host }: IOpenNotebook): Promise<void> {
+  const { sharedModel, collaborative } = host.model;
+  if (collaborative && sharedModel.awareness.getStates().size > 1) {
+    return; // The page that started a run writes it for all.
+  }
+  try {
+    await runs.resume();
+  } catch (error) {
+    console.warn('Layerbook could not take up the runs of this notebook.', error);
+  }
+}
+
+/** A notebook whose code cells are all Layerbook's needs no kernel, and no dialog that asks for one. */
+function withoutNeedlessKernel({ content, sessionContext }: NotebookPanel): void {
+  const codeCells = [...(content.model?.cells ?? [])].filter(
+    ({ type }) => type === 'code'
+  );
+  if (codeCells.length > 0 && codeCells.every(cell => kindOfModel(cell))) {
+    sessionContext.kernelPreference = {
+      ...sessionContext.kernelPreference,
+      shouldStart: false
+    };
+  }
+}

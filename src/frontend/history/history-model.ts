@@ -1,0 +1,185 @@
+import { VDomModel } from '@jupyterlab/ui-components';
+import type { NotebookId } from '../../common/ids.js';
+import { isLayerbookError } from '../../common/protocol/errors.js';
+import type { IErrorData } from '../../common/protocol/errors.js';
+import { toErrorData } from '../../common/protocol/errors.js';
+import type {
+  ICommitSummary,
+  IHistoryPage
+} from '../../common/protocol/history.js';
+import type { IHistorySource } from './history-source.js';
+
+/** Commits asked for at once. */
+const PAGE = 500;
+
+/** The commits of one notebook, as far as they have been loaded; newest first. */
+export class HistoryModel extends VDomModel {
+  constructor(source: IHistorySource, notebookId: NotebookId) {
+    super();
+    this.notebookId = notebookId;
+    this._source = source;
+    source.changed.connect(this._onChanged, this);
+  }
+
+  readonly notebookId: NotebookId;
+
+  /** What is loaded; the same array while nothing changed. */
+  get commits(): readonly ICommitSummary[] {
+    return this._commits;
+  }
+
+  /** Number of commits in the repository; null until it is known. */
+  get total(): number | null {
+    return this._total;
+  }
+
+  /** The branch that the notebook is on. */
+  get head(): string | null {
+    return this._head;
+  }
+
+  /** Why the last request failed. */
+  get error(): IErrorData | null {
+    return this._error;
+  }
+
+  get isLoading(): boolean {
+    return this._pending !== null;
+  }
+
+  /** Whether there are commits that are not loaded. */
+  get hasMore(): boolean {
+    return this._total === null || this._commits.length < this._total;
+  }
+
+  /** Loads the first page, unless it is there or on its way. */
+  async load(): Promise<void> {
+    if (this._total === null) {
+      await this.loadMore();
+    }
+  }
+
+  /** Loads the next page, unless everything is there. One page is on its way at any time. */
+  async loadMore(): Promise<void> {
+    if (this.hasMore) {
+      this._pending ??= this._request(this._commits.length);
+      await this._pending;
+    }
+  }
+
+  /** Loads everything, page after page. */
+  async loadAll(): Promise<void> {
+    while (this.hasMore && this._error === null && !this.isDisposed) {
+      await this.loadMore();
+    }
+  }
+
+  /** A commit by its id, or by the first digits of it; loads as much as is needed to find it. Null: there is none. */
+  async find(oid: string): Promise<ICommitSummary | null> {
+    await this.load();
+    for (;;) {
+      const found = this._commits.find(commit => commit.oid.startsWith(oid));
+      if (found !== undefined) {
+        return found;
+      }
+      if (!this.hasMore || this._error !== null || this.isDisposed) {
+        return null;
+      }
+      await this.loadMore();
+    }
+  }
+
+  /** Asks for the newest commits again and keeps what is known of the older ones. */
+  async refresh(): Promise<void> {
+    await this._pending;
+    if (!this.isDisposed) {
+      this._pending = this._request(0);
+      await this._pending;
+    }
+  }
+
+  /** The folder of the git repository. Throws a `LayerbookError`. */
+  async location(): Promise<string> {
+    return await this._source.location({ notebookId: this.notebookId });
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this._abort.abort();
+    this._source.changed.disconnect(this._onChanged, this);
+    super.dispose();
+  }
+
+  private async _request(offset: number): Promise<void> {
+    try {
+      const page = await this._source.log(
+        { notebookId: this.notebookId, offset, limit: PAGE },
+        { signal: this._abort.signal }
+      );
+      this._commits =
+        offset === 0
+          ? mergeNewest(this._commits, page)
+          : mergeNext(this._commits, page);
+      this._total = page.total;
+      this._head = page.head;
+      this._error = null;
+    } catch (error) {
+      if (!isLayerbookError(error, 'cancelled')) {
+        this._error = toErrorData(error);
+      }
+    }
+    this._pending = null;
+    if (!this.isDisposed) {
+      this.stateChanged.emit();
+    }
+  }
+
+  private _onChanged(_sender: IHistorySource, notebookId: NotebookId): void {
+    // Before the first look there is nothing that could be out of date.
+    if (notebookId === this.notebookId && this._total !== null) {
+      void this.refresh();
+    }
+  }
+
+  private readonly _source: IHistorySource;
+  private readonly _abort = new AbortController();
+  private _commits: readonly ICommitSummary[] = [];
+  private _total: number | null = null;
+  private _head: string | null = null;
+  private _error: IErrorData | null = null;
+  private _pending: Promise<void> | null = null;
+}
+
+/**
+ * The newest page before the older commits that are known. When the page does not reach the known ones in their order
+ * (many new commits, or a repository that was replaced), only the page is kept and the rest is loaded again.
+ */
+export function mergeNewest(
+  known: readonly ICommitSummary[],
+  page: IHistoryPage
+): readonly ICommitSummary[] {
+  const last = page.commits.at(-1);
+  const at = known.findIndex(commit => commit.oid === last?.oid);
+  const inPage = new Set(page.commits.map(commit => commit.oid));
+  const isSame = known.slice(0, at + 1).every(commit => inPage.has(commit.oid));
+  if (at < 0 || !isSame) {
+    return page.commits;
+  }
+  const moved = new Set(page.commits.flatMap(commit => commit.branches));
+  const older = known.slice(at + 1).map(commit => ({
+    ...commit,
+    branches: commit.branches.filter(name => !moved.has(name))
+  }));
+  return [...page.commits, ...older];
+}
+
+/** The next page after what is known; commits that moved down meanwhile are not listed twice. */
+function mergeNext(
+  known: readonly ICommitSummary[],
+  page: IHistoryPage
+): readonly ICommitSummary[] {
+  const listed = new Set(known.map(commit => commit.oid));
+  return [...known, ...page.commits.filter(commit => !listed.has(commit.oid))];
+}

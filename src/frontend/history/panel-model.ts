@@ -1,0 +1,183 @@
+import { VDomModel } from '@jupyterlab/ui-components';
+import type { CommitOid } from '../../common/ids.js';
+import type { ICommitSummary } from '../../common/protocol/history.js';
+import type { HistoryModel } from './history-model.js';
+
+/** What the panel shows when there is no history to show. */
+export type PanelSubject =
+  | { readonly kind: 'noNotebook' }
+  /** The notebook was never run with Layerbook. */
+  | { readonly kind: 'noId'; readonly name: string }
+  | {
+      readonly kind: 'history';
+      readonly name: string;
+      readonly history: HistoryModel;
+    };
+
+/** Opens a commit's files, compared with its parent or with `base`. */
+export type OpenLayer = (
+  history: HistoryModel,
+  commit: ICommitSummary,
+  base: ICommitSummary | null
+) => void;
+
+/** What is shown and chosen in the History panel. */
+export class PanelModel extends VDomModel {
+  constructor(openLayer: OpenLayer) {
+    super();
+    this._openLayer = openLayer;
+  }
+
+  get subject(): PanelSubject {
+    return this._subject;
+  }
+
+  /** Shows another notebook's history. What was chosen in a notebook is kept for when it comes back. */
+  setSubject(subject: PanelSubject): void {
+    this._disconnect();
+    this._subject = subject;
+    if (subject.kind === 'history') {
+      subject.history.stateChanged.connect(this._onHistoryChanged, this);
+      if (this._isVisible) {
+        void subject.history.load();
+      }
+    }
+    this.stateChanged.emit();
+  }
+
+  /** A history is asked for when someone looks at it, not before. */
+  setVisible(isVisible: boolean): void {
+    this._isVisible = isVisible;
+    if (isVisible && this._subject.kind === 'history') {
+      void this._subject.history.load();
+    }
+  }
+
+  /** The history that is shown. */
+  get history(): HistoryModel | null {
+    return this._subject.kind === 'history' ? this._subject.history : null;
+  }
+
+  /** The chosen commit of the history that is shown. */
+  get selected(): CommitOid | null {
+    const id = this.history?.notebookId;
+    return id === undefined ? null : (this._selected.get(id) ?? null);
+  }
+
+  /** Chooses a commit; it stays chosen when the history changes. */
+  select(oid: CommitOid): void {
+    const id = this.history?.notebookId;
+    if (id !== undefined) {
+      this._selected.set(id, oid);
+      this.stateChanged.emit();
+    }
+  }
+
+  get filter(): string {
+    return this._filter;
+  }
+
+  set filter(text: string) {
+    this._filter = text;
+    if (text.trim() !== '') {
+      // A filter that looks at one page of many would seem to know them all.
+      void this.history?.loadAll();
+    }
+    this.stateChanged.emit();
+  }
+
+  /** The commit that is waiting for another one to be compared with. */
+  get comparing(): ICommitSummary | null {
+    return this._comparing;
+  }
+
+  /** Lets the next chosen commit be the base that `commit` is compared with. */
+  startCompare(commit: ICommitSummary): void {
+    this._comparing = commit;
+    this.stateChanged.emit();
+  }
+
+  stopCompare(): void {
+    this._comparing = null;
+    this.stateChanged.emit();
+  }
+
+  /** Opens a commit, or ends a comparison that was started with {@link startCompare}. */
+  open(commit: ICommitSummary): void {
+    const { history, _comparing: comparing } = this;
+    if (history === null) {
+      return;
+    }
+    if (comparing !== null && comparing.oid !== commit.oid) {
+      this._comparing = null;
+      this.select(comparing.oid);
+      this._openLayer(history, comparing, commit);
+    } else {
+      this.select(commit.oid);
+      this._openLayer(history, commit, null);
+    }
+  }
+
+  /** Opens what changed from the older to the newer of `commit` and the chosen commit. */
+  compareWithSelected(commit: ICommitSummary): void {
+    const { history, selected } = this;
+    const list = history?.commits ?? [];
+    const other = list.findIndex(one => one.oid === selected);
+    const own = list.findIndex(one => one.oid === commit.oid);
+    const [newer, older] = [
+      list[Math.min(other, own)],
+      list[Math.max(other, own)]
+    ];
+    if (history && newer && older && newer !== older) {
+      this._openLayer(history, newer, older);
+    } else {
+      this.open(commit);
+    }
+  }
+
+  /** Whether the group of commits with this id is unfolded. */
+  isGroupOpen(id: string): boolean {
+    return this._openGroups.has(id);
+  }
+
+  /** Grows whenever a group is folded or unfolded. */
+  get groupVersion(): number {
+    return this._groupVersion;
+  }
+
+  setGroupOpen(id: string, isOpen: boolean): void {
+    this._groupVersion += 1;
+    if (isOpen) {
+      this._openGroups.add(id);
+    } else {
+      this._openGroups.delete(id);
+    }
+    this.stateChanged.emit();
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this._disconnect();
+    super.dispose();
+  }
+
+  private _disconnect(): void {
+    this._comparing = null;
+    this.history?.stateChanged.disconnect(this._onHistoryChanged, this);
+  }
+
+  private _onHistoryChanged(): void {
+    this.stateChanged.emit();
+  }
+
+  private readonly _openLayer: OpenLayer;
+  private readonly _selected = new Map<string, CommitOid>();
+  private readonly _openGroups = new Set<string>();
+  private _subject: PanelSubject = { kind: 'noNotebook' };
+  private _comparing: ICommitSummary | null = null;
+  private _filter = '';
+  private _groupVersion = 0;
+  private _isVisible = false;
+}

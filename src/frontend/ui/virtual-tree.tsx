@@ -1,0 +1,243 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import type { Virtualizer } from '@tanstack/react-virtual';
+import * as React from 'react';
+
+/** What the tree has to know of a row; how it looks is up to `renderRow`. */
+export interface ITreeItem {
+  readonly key: string;
+  /** 0 for the top level. */
+  readonly level: number;
+  /** Null: there is nothing to unfold. */
+  readonly isOpen: boolean | null;
+  /** What a screen reader says; also the tooltip. */
+  readonly title: string;
+  /** `data-` attributes, for context menus. */
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** How a row was opened. */
+export interface IOpenEvent {
+  /** Ctrl or Cmd was held. */
+  readonly isCompare: boolean;
+}
+
+/** Options of a {@link VirtualTree}. */
+export interface IVirtualTreeProps {
+  readonly label: string;
+  readonly count: number;
+  /** Pixels. */
+  readonly rowHeight: number;
+  readonly item: (index: number) => ITreeItem;
+  readonly renderRow: (index: number) => React.ReactNode;
+  /** The chosen row, or -1. */
+  readonly active: number;
+  /** The arrow keys went to a row. */
+  readonly onMove: (index: number) => void;
+  /** A row was clicked, or Enter pressed on it. */
+  readonly onOpen: (index: number, event: IOpenEvent) => void;
+  readonly onToggle: (index: number, isOpen: boolean) => void;
+  /** The last rows came into sight. */
+  readonly onEnd?: () => void;
+}
+
+/** A tree of any length that keeps only the visible rows in the page; one tab stop, arrow keys inside. */
+export function VirtualTree(props: IVirtualTreeProps): React.JSX.Element {
+  const box = React.useRef<HTMLDivElement>(null);
+  const id = React.useId();
+  const virtualizer = useVirtualizer({
+    count: props.count,
+    getScrollElement: () => box.current,
+    estimateSize: () => props.rowHeight,
+    overscan: 12
+  });
+  const rows = virtualizer.getVirtualItems();
+  useRevealActive(props, virtualizer);
+  useReachedEnd(props, rows.at(-1)?.index ?? -1);
+  return (
+    <div
+      ref={box}
+      className="layerbook-tree"
+      role="tree"
+      tabIndex={0}
+      aria-label={props.label}
+      {...(props.active >= 0
+        ? { 'aria-activedescendant': `${id}-${props.active}` }
+        : {})}
+      onKeyDown={event => onKey(event, props, box.current)}
+    >
+      <div
+        className="layerbook-tree-space"
+        style={{ height: virtualizer.getTotalSize() }}
+        role="none"
+      >
+        {rows.map(row => (
+          <TreeRowBox
+            key={props.item(row.index).key}
+            id={`${id}-${row.index}`}
+            index={row.index}
+            start={row.start}
+            tree={props}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function TreeRowBox(props: {
+  id: string;
+  index: number;
+  start: number;
+  tree: IVirtualTreeProps;
+}): React.JSX.Element {
+  const { index, tree } = props;
+  const item = tree.item(index);
+  const data = Object.entries(item.data ?? {}).map(([name, value]) => [
+    `data-${name}`,
+    value
+  ]);
+  return (
+    <div
+      id={props.id}
+      className="layerbook-tree-row"
+      role="treeitem"
+      title={item.title}
+      aria-level={item.level + 1}
+      aria-selected={index === tree.active}
+      {...(item.isOpen === null ? {} : { 'aria-expanded': item.isOpen })}
+      {...Object.fromEntries(data)}
+      style={{
+        height: tree.rowHeight,
+        transform: `translateY(${props.start}px)`
+      }}
+      onClick={event => {
+        const isChevron =
+          event.target instanceof Element &&
+          event.target.closest('.layerbook-chevron') !== null;
+        if (item.isOpen !== null && isChevron) {
+          tree.onToggle(index, !item.isOpen);
+        } else {
+          tree.onOpen(index, { isCompare: event.ctrlKey || event.metaKey });
+        }
+      }}
+    >
+      {tree.renderRow(index)}
+    </div>
+  );
+}
+
+/** Scrolls to the chosen row when another one is chosen, but not when rows come or go around it. */
+function useRevealActive(
+  props: IVirtualTreeProps,
+  virtualizer: Virtualizer<HTMLDivElement, Element>
+): void {
+  const key = props.active < 0 ? null : props.item(props.active).key;
+  const { active } = props;
+  React.useEffect(() => {
+    if (key !== null) {
+      virtualizer.scrollToIndex(active, { align: 'auto' });
+    }
+    // eslint-disable-next-line -- the index changes with every row above it
+  }, [key]);
+}
+
+function useReachedEnd(props: IVirtualTreeProps, last: number): void {
+  const { count, onEnd } = props;
+  const isNearEnd = count > 0 && last >= count - 20;
+  React.useEffect(() => {
+    if (isNearEnd) {
+      onEnd?.();
+    }
+  }, [isNearEnd, count, onEnd]);
+}
+
+function onKey(
+  event: React.KeyboardEvent,
+  tree: IVirtualTreeProps,
+  box: HTMLDivElement | null
+): void {
+  const { active, count } = tree;
+  const isModified = event.altKey || event.ctrlKey || event.metaKey;
+  if (count === 0 || (isModified && event.key !== 'Enter')) {
+    return;
+  }
+  const page = Math.max(
+    1,
+    Math.floor((box?.clientHeight ?? 0) / tree.rowHeight) - 1
+  );
+  const target = findTarget(event.key, { active, count, page });
+  if (target !== null) {
+    event.preventDefault();
+    tree.onMove(target);
+  } else if (active >= 0 && active < count) {
+    onRowKey(event, tree);
+  }
+}
+
+function findTarget(
+  key: string,
+  place: { active: number; count: number; page: number }
+): number | null {
+  const { active, count, page } = place;
+  const clamp = (index: number): number =>
+    Math.min(count - 1, Math.max(0, index));
+  switch (key) {
+    case 'ArrowDown':
+      return clamp(active + 1);
+    case 'ArrowUp':
+      return clamp(active - 1);
+    case 'PageDown':
+      return clamp(active + page);
+    case 'PageUp':
+      return clamp(active - page);
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return null;
+  }
+}
+
+function onRowKey(event: React.KeyboardEvent, tree: IVirtualTreeProps): void {
+  const { active } = tree;
+  const { isOpen, level } = tree.item(active);
+  switch (event.key) {
+    case 'ArrowRight':
+      if (isOpen === false) {
+        tree.onToggle(active, true);
+      } else if (isOpen === true && active + 1 < tree.count) {
+        tree.onMove(active + 1);
+      }
+      break;
+    case 'ArrowLeft':
+      if (isOpen === true) {
+        tree.onToggle(active, false);
+      } else {
+        moveToParent(tree, level);
+      }
+      break;
+    case 'Enter':
+      tree.onOpen(active, { isCompare: event.ctrlKey || event.metaKey });
+      break;
+    case ' ':
+      if (isOpen === null) {
+        tree.onOpen(active, { isCompare: false });
+      } else {
+        tree.onToggle(active, !isOpen);
+      }
+      break;
+    default:
+      return;
+  }
+  event.preventDefault();
+}
+
+function moveToParent(tree: IVirtualTreeProps, level: number): void {
+  for (let index = tree.active - 1; index >= 0; index -= 1) {
+    if (tree.item(index).level < level) {
+      tree.onMove(index);
+      return;
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import Docker from 'dockerode';
+import { connectEngine } from '../../src/backend/engine/connect-engine.js';
+import type { IEngine } from '../../src/backend/engine/contract.js';
+import type { IContainerRunRequest } from '../../src/backend/runner/contract.js';
+import { createRunContainer } from '../../src/backend/runner/run-container.js';
+import type { ContainerCard } from '../../src/common/cards/container-card.js';
+import type { IErrorData } from '../../src/common/protocol/errors.js';
+import { isLayerbookError } from '../../src/common/protocol/errors.js';
+
+/** What one run told, put together. */
+export interface IFinishedRun {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Pieces of output in the order in which they came. */
+  readonly output: readonly (readonly [1 | 2, string])[];
+  readonly card: Partial<ContainerCard>;
+  /** States in the order in which they were told. */
+  readonly states: readonly string[];
+}
+
+/** Optional parts of a request, and what a test does while the container runs. */
+export interface IRunMore {
+  readonly image?: string | null;
+  readonly engine?: IEngine;
+  readonly signal?: AbortSignal;
+  readonly allow?: IContainerRunRequest['allow'];
+  readonly rootDir?: string;
+  /** `false`: output goes to `onOutput` only. */
+  readonly keepOutput?: boolean;
+  readonly onOutput?: (text: string, card: Partial<ContainerCard>) => void;
+  readonly onChange?: (card: Partial<ContainerCard>) => void;
+}
+
+/** Runs cells of a notebook of its own in a folder of its own, and removes what they left. */
+export interface IRunnerHarness extends AsyncDisposable {
+  readonly engine: IEngine;
+  readonly docker: Docker;
+  readonly notebookId: string;
+  /** The notebook's folder, below the server's root folder. */
+  readonly folder: string;
+  run(source: string, more?: IRunMore): Promise<IFinishedRun>;
+  /** The failure of a run that must fail. */
+  fail(source: string, more?: IRunMore): Promise<IErrorData>;
+  /** An image made of another by Dockerfile instructions such as `CMD` and `ENTRYPOINT`. */
+  derive(image: string, ...instructions: string[]): Promise<string>;
+  /** Containers of the notebook that still exist. */
+  leftovers(): Promise<number>;
+}
+
+/** Connects to the engine that DOCKER_HOST names. */
+export async function createHarness(): Promise<IRunnerHarness> {
+  const engine = await connectEngine();
+  const docker = new Docker();
+  const root = await mkdtemp(path.join(tmpdir(), 'layerbook-runner-'));
+  const folder = path.join(root, 'notebooks');
+  await mkdir(folder);
+  await writeFile(path.join(root, 'outside.txt'), 'outside');
+  const notebookId = `layerbook-test-${process.pid}-${path.basename(root)}`;
+  const label = `layerbook.notebook=${notebookId}`;
+  const images: string[] = [];
+  const runContainer = createRunContainer({ graceMs: 400 });
+
+  const run = async (
+    source: string,
+    more: IRunMore = {}
+  ): Promise<IFinishedRun> => {
+    const output: [1 | 2, string][] = [];
+    const states: string[] = [];
+    let card: Partial<ContainerCard> = {};
+    const { exitCode } = await runContainer(more.engine ?? engine, {
+      source,
+      image: more.image === undefined ? 'busybox:latest' : more.image,
+      notebookDir: folder,
+      rootDir: more.rootDir ?? folder,
+      labels: { 'layerbook.test': notebookId },
+      notebookId,
+      signal: more.signal,
+      allow: more.allow,
+      observer: {
+        changed: change => {
+          card = { ...card, ...change };
+          if (change.state) {
+            states.push(change.state);
+          }
+          more.onChange?.(card);
+        },
+        output: (stream, text) => {
+          if (more.keepOutput !== false) {
+            output.push([stream, text]);
+          }
+          more.onOutput?.(text, card);
+        }
+      }
+    });
+    const text = (wanted: 1 | 2): string =>
+      output
+        .map(([stream, piece]) => (stream === wanted ? piece : ''))
+        .join('');
+    return { exitCode, stdout: text(1), stderr: text(2), output, card, states };
+  };
+
+  const leftovers = async (): Promise<number> =>
+    (await engine.containers.listByLabel(label)).length;
+
+  return {
+    engine,
+    docker,
+    notebookId,
+    folder,
+    run,
+    leftovers,
+    fail: async (source, more) => {
+      try {
+        await run(source, more);
+      } catch (error) {
+        if (isLayerbookError(error)) {
+          return error.data;
+        }
+        throw error;
+      }
+      throw new Error('The run succeeded.');
+    },
+    derive: async (image, ...instructions) => {
+      const container = await docker.createContainer({
+        Image: image,
+        Cmd: ['-'],
+        Labels: { 'layerbook.notebook': notebookId }
+      });
+      const { Id } = (await container.commit({
+        changes: instructions
+      })) as { Id: string };
+      await container.remove();
+      images.push(Id);
+      return Id;
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const { id } of await engine.containers.listByLabel(label)) {
+        await engine.containers.remove(id);
+      }
+      for (const name of await engine.volumes.listByLabel(label)) {
+        await engine.volumes.remove(name);
+      }
+      for (const image of images) {
+        await docker.getImage(image).remove({ force: true });
+      }
+      await rm(root, { recursive: true, force: true });
+    }
+  };
+}
