@@ -58,9 +58,7 @@ class Relay:
     async def send(self, page_id: str, message: str) -> None:
         """Hands a page's message to the process; waits while the process does not read."""
         if self._child is not None and page_id in self._pages:
-            # In JSON a raw line break can only stand between tokens, where a space is as good.
-            line = message.replace("\n", " ").replace("\r", " ")
-            await self._child.write(f"={page_id} {line}\n".encode())
+            await self._child.write(f"={page_id} {_one_line(message)}\n".encode())
 
     async def detach(self, page_id: str) -> None:
         """Tells the process that a page is gone."""
@@ -119,3 +117,13 @@ class Relay:
         pages, self._pages = self._pages, {}
         for page in pages.values():
             page.close(1011, reason)
+
+
+def _one_line(json: str) -> str:
+    """The same JSON without anything that some reader takes for the end of a line.
+
+    A raw line break can only stand between tokens, where a space is as good; the two separators,
+    at which Node.js' readline ends a line too, only inside strings, where they can be escaped.
+    """
+    json = json.replace("\n", " ").replace("\r", " ")
+    return json.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -1,11 +1,14 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import Docker from 'dockerode';
 import { connectEngine } from '../../src/backend/engine/connect-engine.js';
 import type { IEngine } from '../../src/backend/engine/contract.js';
 import type { IContainerRunRequest } from '../../src/backend/runner/contract.js';
 import { createRunContainer } from '../../src/backend/runner/run-container.js';
+import { tarOfFile } from '../../src/backend/runner/tar-entries.js';
 import type { ContainerCard } from '../../src/common/cards/container-card.js';
 import type { IErrorData } from '../../src/common/protocol/errors.js';
 import { isLayerbookError } from '../../src/common/protocol/errors.js';
@@ -96,11 +99,11 @@ export async function createHarness(): Promise<IRunnerHarness> {
         }
       }
     });
-    const text = (wanted: 1 | 2): string =>
+    const said = (wanted: 1 | 2): string =>
       output
         .map(([stream, piece]) => (stream === wanted ? piece : ''))
         .join('');
-    return { exitCode, stdout: text(1), stderr: text(2), output, card, states };
+    return { exitCode, stdout: said(1), stderr: said(2), output, card, states };
   };
 
   const leftovers = async (): Promise<number> =>
@@ -125,17 +128,19 @@ export async function createHarness(): Promise<IRunnerHarness> {
       throw new Error('The run succeeded.');
     },
     derive: async (image, ...instructions) => {
-      const container = await docker.createContainer({
-        Image: image,
-        Cmd: ['-'],
-        Labels: { 'layerbook.notebook': notebookId }
+      const name = `layerbook-test-runner:${process.pid}-${images.length}`;
+      images.push(name);
+      const dockerfile = [`FROM ${image}`, ...instructions].join('\n');
+      const context = await tarOfFile('Dockerfile', dockerfile);
+      const answer = await docker.buildImage(Readable.from([context]), {
+        t: name
       });
-      const { Id } = (await container.commit({
-        changes: instructions
-      })) as { Id: string };
-      await container.remove();
-      images.push(Id);
-      return Id;
+      const events = (await text(answer)).split('\n');
+      const failed = events.find(event => event.includes('"error"'));
+      if (failed !== undefined) {
+        throw new Error(failed);
+      }
+      return name;
     },
     [Symbol.asyncDispose]: async () => {
       for (const { id } of await engine.containers.listByLabel(label)) {

@@ -1,21 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { getEventListeners } from 'node:events';
-import { mkdir, readdir } from 'node:fs/promises';
-import { createServer, connect } from 'node:net';
-import type { Socket } from 'node:net';
-import { hostname } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectEngine } from '../../src/backend/engine/connect-engine.js';
-import type {
-  ContainerSpec,
-  IContainers,
-  IEngine
-} from '../../src/backend/engine/contract.js';
-import { OWNER_LABEL } from '../../src/backend/runner/owner.js';
-import { ownerLabel, sweepContainers } from '../../src/backend/runner/sweep.js';
 import { tarOfFile } from '../../src/backend/runner/tar-entries.js';
-import { LayerbookError } from '../../src/common/protocol/errors.js';
 import type { IRunnerHarness } from './runner-harness.js';
 import { createHarness } from './runner-harness.js';
 
@@ -105,9 +93,9 @@ describe('a container cell', () => {
       "head -c 100000000 /dev/zero | tr '\\0' 'x'",
       {
         keepOutput: false,
-        onOutput: text => {
-          characters += text.length;
-          longest = Math.max(longest, text.length);
+        onOutput: piece => {
+          characters += piece.length;
+          longest = Math.max(longest, piece.length);
           most = Math.max(most, process.memoryUsage().rss - before);
         }
       }
@@ -171,7 +159,7 @@ describe('what runs', () => {
 
   it.each([
     ['#!/bin/sh -e\nfalse\necho no', '', 1, '/bin/sh -e -c'],
-    ['#!/usr/bin/env sh\necho $0', 'sh\n', 0, '/usr/bin/env sh -c'],
+    ['#!/bin/env sh\necho $0', 'sh\n', 0, '/bin/env sh -c'],
     [
       '#!/bin/busybox sh\necho $0 `wc -l < $0`',
       '/.layerbook/script 1\n',
@@ -179,17 +167,20 @@ describe('what runs', () => {
       '/bin/busybox sh'
     ],
     [
-      '#!/usr/bin/awk -f\nBEGIN { print "it\'s awk" }',
+      '#!/bin/awk -f\nBEGIN { print "it\'s awk" }',
       "it's awk\n",
       0,
-      '/usr/bin/awk -f'
+      '/bin/awk -f'
     ]
-  ])('is the interpreter of the #! line %#', async (script, stdout, exitCode, command) => {
-    const run = await harness.run(`#| cpus: 1\n${script}`);
-    expect(run).toMatchObject({ stdout, stderr: '', exitCode });
-    expect(run.card.command).toBe(command);
-    expect(run.card.changes?.paths).toEqual([]);
-  });
+  ])(
+    'is the interpreter of the #! line %#',
+    async (script, stdout, exitCode, command) => {
+      const run = await harness.run(`#| cpus: 1\n${script}`);
+      expect(run).toMatchObject({ stdout, stderr: '', exitCode });
+      expect(run.card.command).toBe(command);
+      expect(run.card.changes?.paths).toEqual([]);
+    }
+  );
 
   it('is a script file also where nothing can be written', async () => {
     const run = await harness.run(
@@ -209,9 +200,7 @@ describe('what runs', () => {
     try {
       const data = await harness.fail('echo hi', { image: folder });
       expect(data.code).toBe('container.start');
-      expect(data.message).toBe(
-        'The image has no `/bin/sh`, which the script is to run with.'
-      );
+      expect(data.message).toBe('The image has no program `/bin/sh`.');
       const empty = await harness.fail('', { image: folder });
       expect(empty).toMatchObject({ code: 'container.start' });
       expect(empty.message).toContain('no command of its own');
@@ -219,7 +208,7 @@ describe('what runs', () => {
       await harness.docker.getImage(folder).remove();
     }
     const python = await harness.fail('#!/usr/bin/python3\nprint()');
-    expect(python.message).toContain('has no `/usr/bin/python3`');
+    expect(python.message).toContain('no program `/usr/bin/python3`');
     const command = await harness.fail('#| command: nosuchthing');
     expect(command.message).toBe('The image has no program `nosuchthing`.');
     const plain = await harness.fail('#| command: /etc/passwd');
@@ -253,7 +242,7 @@ describe('what a run changed', () => {
     await mkdir(path.join(harness.folder, 'mnt'), { recursive: true });
     const { card } = await harness.run(
       [
-        '#| volumes: ["./mnt:/new/mount/point", "/var/run/anonymous", {type: tmpfs, target: /tmp/t}]',
+        '#| volumes: ["./mnt:/new/mount/point", "/bin/anonymous", {type: tmpfs, target: /tmp/t}]',
         'mkdir -p /x/y; printf 12345 > /x/y/f; ln -s y /x/l; mkfifo /x/p; touch /new/mount/point/inside',
         'echo more >> /etc/group; chmod 600 /etc/hostname.keep 2>/dev/null; chmod 600 /etc/shells',
         'rm /etc/fstab; rm -rf /usr/share/doc; rm /etc/issue; mkdir /etc/issue'
@@ -286,6 +275,18 @@ describe('what a run changed', () => {
     expect(more).toBe(0);
   });
 
+  it('has no kinds and sizes where Docker refuses to give files', async () => {
+    // Debian's /var/run is a link to /run. When this fails, Docker has mended it and `archiveIfPossible` can go.
+    const { card } = await harness.run(
+      '#| volumes: ["/var/run/anonymous"]\nln -s x /y; echo 1 > /run/z',
+      { image: 'debian:bookworm-slim' }
+    );
+    expect(card.changes?.paths).toEqual([
+      { op: 'A', kind: 'file', path: 'run/z', size: 0 },
+      { op: 'A', kind: 'file', path: 'y', size: 0 }
+    ]);
+  });
+
   it('is gone at the next run', async () => {
     await harness.run('echo kept > /kept');
     const { exitCode, card } = await harness.run('test -e /kept');
@@ -303,238 +304,11 @@ describe('what a run changed', () => {
   });
 });
 
-describe('stopping a run', () => {
-  const reason = new Error('stopped by the test');
-  const loop = 'while :; do sleep 1 & wait $!; done';
-
-  /** Runs until the script says `ready`, and stops it then. */
-  async function stop(script: string): Promise<string> {
-    const controller = new AbortController();
-    let said = '';
-    const states: string[] = [];
-    const run = harness.run(`${script}\necho ready\n${loop}`, {
-      signal: controller.signal,
-      onOutput: text => {
-        said += text;
-        if (text.includes('ready')) {
-          controller.abort(reason);
-        }
-      },
-      onChange: card => void states.push(card.state ?? '')
-    });
-    await expect(run).rejects.toBe(reason);
-    expect(states.at(-1)).toBe('cancelled');
-    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
-    expect(await harness.leftovers()).toBe(0);
-    return said;
-  }
-
-  it('is a SIGINT that a program may answer', async () => {
-    expect(await stop("trap 'echo bye; exit 0' INT")).toBe('ready\nbye\n');
-  });
-
-  it('is a SIGTERM when SIGINT does not end it', async () => {
-    expect(await stop("trap 'echo no' INT; trap 'echo well; exit' TERM")).toBe(
-      'ready\nno\nwell\n'
-    );
-  });
-
-  it('is a SIGKILL in the end', async () => {
-    expect(await stop("trap 'echo no' INT; trap 'echo never' TERM")).toBe(
-      'ready\nno\nnever\n'
-    );
-  });
-
-  it('before the start makes no container', async () => {
-    const run = harness.run('true', { signal: AbortSignal.abort(reason) });
-    await expect(run).rejects.toBe(reason);
-    const controller = new AbortController();
-    const late = harness.run('true', {
-      signal: controller.signal,
-      onChange: () => controller.abort(reason)
-    });
-    await expect(late).rejects.toBe(reason);
-    expect(await harness.leftovers()).toBe(0);
-  });
-
-  it('leaves no listener behind after a run that ended by itself', async () => {
-    const controller = new AbortController();
-    await harness.run('true', { signal: controller.signal });
-    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
-  });
-});
-
-describe('an engine', () => {
-  it('that goes away in the middle of a run is told as such', async () => {
-    await using proxy = await openProxy(harness);
-    const engine = await connectEngine({ env: { DOCKER_HOST: proxy.host } });
-    const data = await harness.fail('echo ready; sleep 60', {
-      engine,
-      onOutput: () => proxy.cut()
-    });
-    expect(data.code).toBe('engine.stopped');
-    expect(await harness.leftovers()).toBe(1);
-  });
-
-  it('elsewhere, with another folder of that name, is noticed', async () => {
-    const here = path.join(harness.folder, 'here');
-    const there = path.join(harness.folder, 'there');
-    await mkdir(here);
-    await mkdir(there);
-    const cell = '#| volumes: ["./here:/x"]\nls /x';
-    const engine = elsewhere(harness.engine, here, there);
-    const data = await harness.fail(cell, { engine });
-    expect(data).toMatchObject({ code: 'engine.unsupported', lines: [1, 1] });
-    expect(data.message).toContain('does not see `./here`');
-    const none = elsewhere(harness.engine, here, `${there}/none`);
-    const other = await harness.fail(cell, { engine: none });
-    expect(other.code).toBe('container.start');
-    expect(await readdir(here)).toEqual([]);
-    expect((await harness.run(cell)).exitCode).toBe(0);
-  });
-
-  it('without an init program runs the cell without one', async () => {
-    const started: unknown[] = [];
-    const engine = withoutInit(harness.engine, started);
-    const { stdout } = await harness.run('cat /proc/1/comm; true', { engine });
-    expect(stdout).toBe('sh\n');
-    expect(started).toEqual([true, false]);
-    await harness.run('true', { engine });
-    expect(started).toEqual([true, false, false]);
-    const data = await harness.fail('#| init: true\ntrue', { engine });
-    expect(data.message).toContain('`init: true` (line 1)');
-    expect(await harness.leftovers()).toBe(1);
-  });
-});
-
-describe('a sweep', () => {
-  it('removes containers of dead processes of this host and no others', async () => {
-    const dead = spawnSync('true').pid;
-    const [place] = ownerLabel().split(/:\d+:/);
-    const owners = {
-      dead: `${place}:${dead}:1`,
-      reused: `${place}:${process.pid}:1`,
-      mine: ownerLabel(),
-      elsewhere: `not-${hostname()}/1:${dead}:1`,
-      odd: 'nonsense'
-    };
-    const ids = new Map<string, string>();
-    for (const [name, owner] of Object.entries(owners)) {
-      const id = await harness.engine.containers.create({
-        Image: 'busybox:latest',
-        Cmd: ['-'],
-        Labels: {
-          [OWNER_LABEL]: owner,
-          'layerbook.notebook': harness.notebookId
-        }
-      });
-      ids.set(id, name);
-    }
-    const removed = await sweepContainers(harness.engine);
-    const names = removed.flatMap(id => ids.get(id) ?? []);
-    expect(names.sort()).toEqual(['dead', 'reused']);
-    const left = await harness.engine.containers.listByLabel(OWNER_LABEL);
-    expect(left.flatMap(({ id }) => ids.get(id) ?? []).sort()).toEqual([
-      'elsewhere',
-      'mine',
-      'odd'
-    ]);
-  });
-});
-
 /** An image of one file and nothing else. */
 async function importImage(): Promise<string> {
   const name = 'layerbook-test-empty:latest';
-  const answer = await harness.docker.importImage(
-    await tarOfFile('only', 'x'),
-    { repo: 'layerbook-test-empty', tag: 'latest' }
-  );
-  await new Promise((resolve, reject) => {
-    answer.on('end', resolve).on('error', reject).resume();
-  });
+  const tar = Readable.from([await tarOfFile('only', 'x')]);
+  const query = { repo: 'layerbook-test-empty', tag: 'latest' };
+  await text(await harness.docker.importImage(tar, query));
   return name;
-}
-
-/** An engine that has `there` where this machine has `here`, as one in a virtual machine has. */
-function elsewhere(engine: IEngine, here: string, there: string): IEngine {
-  return withContainers(engine, containers => ({
-    create: (spec, options) =>
-      containers.create(
-        JSON.parse(
-          JSON.stringify(spec).replaceAll(here, there)
-        ) as ContainerSpec,
-        options
-      )
-  }));
-}
-
-/** An engine that answers as Docker does where `docker-init` is not installed; `started` tells the Init of each start. */
-function withoutInit(engine: IEngine, started: unknown[]): IEngine {
-  const inits = new Map<string, unknown>();
-  return withContainers(engine, containers => ({
-    create: async (spec, options) => {
-      const id = await containers.create(spec, options);
-      const host = spec['HostConfig'] as { Init?: boolean } | undefined;
-      inits.set(id, host?.Init);
-      return id;
-    },
-    start: async id => {
-      started.push(inits.get(id));
-      if (inits.get(id) === true) {
-        throw new LayerbookError(
-          'engine.failed',
-          'Could not start the container: exec: "docker-init": executable file not found in $PATH.'
-        );
-      }
-      await containers.start(id);
-    }
-  }));
-}
-
-function withContainers(
-  engine: IEngine,
-  change: (containers: IContainers) => Partial<IContainers>
-): IEngine {
-  const containers = Object.assign(
-    Object.create(engine.containers) as IContainers,
-    change(engine.containers)
-  );
-  return Object.defineProperty(Object.create(engine) as IEngine, 'containers', {
-    value: containers
-  });
-}
-
-interface IProxy extends AsyncDisposable {
-  readonly host: string;
-  /** Closes every connection and takes no new one. */
-  cut(): void;
-}
-
-/** A socket in front of the engine's that can be cut. */
-async function openProxy({ engine, folder }: IRunnerHarness): Promise<IProxy> {
-  const socket = path.join(folder, 'proxy.sock');
-  const target = engine.info.host.replace('unix://', '');
-  const open = new Set<Socket>();
-  const server = createServer(near => {
-    const far = connect(target);
-    for (const side of [near, far]) {
-      open.add(side);
-      side.on('error', () => side.destroy());
-      side.on('close', () => void open.delete(side));
-    }
-    near.pipe(far).pipe(near);
-  });
-  await new Promise<void>(resolve => server.listen(socket, resolve));
-  const cut = (): void => {
-    server.close();
-    open.forEach(side => side.destroy());
-  };
-  return {
-    host: `unix://${socket}`,
-    cut,
-    [Symbol.asyncDispose]: () => {
-      cut();
-      return Promise.resolve();
-    }
-  };
 }

@@ -10,7 +10,12 @@ export interface IBuildVertex {
   /** Milliseconds of work so far or in all; null before it began. */
   readonly ms: number | null;
   /** Transfers inside the vertex: pulled blobs, sent context. Bytes; `total` 0 when unknown. */
-  readonly progress: readonly { readonly label: string; readonly current: number; readonly total: number; readonly done: boolean }[];
+  readonly progress: readonly {
+    readonly label: string;
+    readonly current: number;
+    readonly total: number;
+    readonly done: boolean;
+  }[];
   readonly error: string | null;
 }
 
@@ -18,7 +23,12 @@ export interface IBuildObserver {
   vertex(vertex: IBuildVertex): void;
   log(digest: string, stream: 1 | 2, text: string): void;
   /** Build checks (`FromAsCasing`, …) with 1-based lines. */
-  warning(warning: { readonly rule: string; readonly message: string; readonly url: string; readonly lines: readonly [number, number] | null }): void;
+  warning(warning: {
+    readonly rule: string;
+    readonly message: string;
+    readonly url: string;
+    readonly lines: readonly [number, number] | null;
+  }): void;
 }
 
 export interface IBuildRequest extends ICancellable {
@@ -41,7 +51,11 @@ export interface IBuildRequest extends ICancellable {
 export interface IBuildResult {
   readonly imageId: ImageId;
   /** Paths below the context (with `/`) that the engine asked for, with the bytes that were sent for them. */
-  readonly contextFiles: readonly { readonly path: string; readonly size: number; readonly sent: boolean }[];
+  readonly contextFiles: readonly {
+    readonly path: string;
+    readonly size: number;
+    readonly sent: boolean;
+  }[];
 }
 
 /**
@@ -50,4 +64,7 @@ export interface IBuildResult {
  * 1-based `lines` **of the whole Dockerfile text** where known and the exit code of a failed RUN; `engine.*` when the
  * engine went away or its disk is full; `signal.reason` when cancelled (the engine's build is stopped first).
  */
-export type BuildImage = (engine: IEngine, request: IBuildRequest) => Promise<IBuildResult>;
+export type BuildImage = (
+  engine: IEngine,
+  request: IBuildRequest
+) => Promise<IBuildResult>;

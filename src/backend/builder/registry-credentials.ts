@@ -20,7 +20,11 @@ const ANONYMOUS: ICredentials = { username: '', secret: '' };
 
 /** The name under which Docker Hub's login is kept, whatever host the engine asks for. */
 const HUB_KEY = 'https://index.docker.io/v1/';
-const HUB_HOSTS = new Set(['registry-1.docker.io', 'docker.io', 'index.docker.io']);
+const HUB_HOSTS = new Set([
+  'registry-1.docker.io',
+  'docker.io',
+  'index.docker.io'
+]);
 
 /** A helper may ask its user to unlock a key chain; longer than this nobody waits. */
 const HELPER_TIMEOUT_MS = 30_000;
@@ -60,7 +64,8 @@ export async function registryCredentials(
 }
 
 async function readConfig(env: NodeJS.ProcessEnv): Promise<DockerConfig> {
-  const folder = env['DOCKER_CONFIG'] ?? join(env['HOME'] ?? homedir(), '.docker');
+  const folder =
+    env['DOCKER_CONFIG'] ?? join(env['HOME'] ?? homedir(), '.docker');
   const path = join(folder, 'config.json');
   let text: string;
   try {
@@ -72,7 +77,9 @@ async function readConfig(env: NodeJS.ProcessEnv): Promise<DockerConfig> {
   try {
     return configSchema.parse(JSON.parse(text));
   } catch (error) {
-    throw new Error(`${path} is not a valid Docker configuration.`, { cause: error });
+    throw new Error(`${path} is not a valid Docker configuration.`, {
+      cause: error
+    });
   }
 }
 
@@ -84,7 +91,11 @@ function askHelper(
 ): Promise<ICredentials | null> {
   const program = `docker-credential-${helper}`;
   if (!/^[\w.-]+$/.test(helper)) {
-    return Promise.reject(new Error(`The credential helper \`${helper}\` has an unusual name and was not run.`));
+    return Promise.reject(
+      new Error(
+        `The credential helper \`${helper}\` has an unusual name and was not run.`
+      )
+    );
   }
   return new Promise((resolve, reject) => {
     const child = execFile(
@@ -98,7 +109,11 @@ function askHelper(
           resolve(null);
         } else {
           const reason = stdout.trim() || error.message;
-          reject(new Error(`The credential helper ${program} failed: ${reason}`, { cause: error }));
+          reject(
+            new Error(`The credential helper ${program} failed: ${reason}`, {
+              cause: error
+            })
+          );
         }
       }
     );

@@ -66,7 +66,15 @@ message ExitMessage { uint32 Code = 1; }
 
 message BuildHistoryRequest { bool ActiveOnly = 1; string Ref = 2; bool EarlyExit = 3; }
 message BuildHistoryEvent { int32 type = 1; BuildHistoryRecord record = 2; }
-message BuildHistoryRecord { string Ref = 1; RpcStatus error = 5; }
+message BuildHistoryRecord {
+  RpcStatus error = 5;
+  Timestamp CompletedAt = 7;
+  map<string, string> ExporterResponse = 9;
+  Descriptor externalError = 18;
+}
+message Descriptor { string digest = 2; }
+message ContentRequest { string digest = 1; }
+message ContentResponse { bytes data = 2; }
 
 message CredentialsRequest { string Host = 1; }
 message CredentialsResponse { string Username = 1; string Secret = 2; }
@@ -174,6 +182,8 @@ export interface ISolveRequest {
   readonly Session: string;
   readonly Frontend: string;
   readonly FrontendAttrs: Readonly<Record<string, string>>;
+  /** Leaves no record in the engine's build history. */
+  readonly Internal: boolean;
   readonly Exporters: readonly {
     readonly Type: string;
     readonly Attrs: Readonly<Record<string, string>>;
@@ -187,6 +197,16 @@ export interface IRpcStatus {
     readonly type_url: string;
     readonly value: Buffer;
   }[];
+}
+
+/** A build that the engine remembers. */
+export interface IBuildRecord {
+  readonly error: IRpcStatus | null;
+  /** Null while it runs. */
+  readonly CompletedAt: ITimestamp | null;
+  readonly ExporterResponse: Readonly<Record<string, string>>;
+  /** Where the error with its details is stored; a `RpcStatus`. */
+  readonly externalError: { readonly digest: string } | null;
 }
 
 /** Kinds of packets of fsutil's file transfer. */
@@ -231,8 +251,14 @@ export const BuildHistoryRequest = messageType<{
   readonly EarlyExit: boolean;
 }>('BuildHistoryRequest');
 export const BuildHistoryEvent = messageType<{
-  readonly record: { readonly Ref: string; readonly error: IRpcStatus | null } | null;
+  readonly record: IBuildRecord | null;
 }>('BuildHistoryEvent');
+export const ContentRequest = messageType<{ readonly digest: string }>(
+  'ContentRequest'
+);
+export const ContentResponse = messageType<{ readonly data: Buffer }>(
+  'ContentResponse'
+);
 export const CredentialsRequest = messageType<{ readonly Host: string }>(
   'CredentialsRequest'
 );

@@ -1,5 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { isLayerbookError } from '../../common/protocol/errors.js';
+import type { LayerbookError } from '../../common/protocol/errors.js';
 import type { IEngine } from '../engine/contract.js';
 import { diffCopy } from './filesync/diff-copy.js';
 import type { ITransferObserver } from './filesync/diff-copy.js';
@@ -14,20 +16,24 @@ import {
   HealthCheckResponse
 } from './schema.js';
 
+export interface ISessionSource {
+  readonly files: IFileSource;
+  readonly observer?: ITransferObserver;
+}
+
 export interface ISessionOptions {
   /** By the name under which the engine asks: `dockerfile`, `context`. */
-  readonly sources: Readonly<Record<string, IFileSource>>;
+  readonly sources: Readonly<Record<string, ISessionSource>>;
   /** The folder that is sent as context: the engine keeps what it got of it and asks only for what changed. */
   readonly contextDir: string;
-  readonly observer: ITransferObserver;
   readonly signal: AbortSignal;
 }
 
 /** What the engine can ask its client for during one build. Dispose it when the build has ended. */
 export interface IBuildSession extends Disposable {
   readonly id: string;
-  /** The first thing that went wrong on this side of the session; it explains what the engine reports. */
-  readonly failure: unknown;
+  /** Why files could not be sent; it explains what the engine reports. */
+  readonly failure: LayerbookError | null;
   /** What was wrong with the stored credentials, in one sentence; the engine was then told that there are none. */
   readonly credentialProblem: string | null;
 }
@@ -71,10 +77,14 @@ function sharedKey(contextDir: string): string {
 }
 
 class SessionState {
-  failure: unknown = null;
+  failure: LayerbookError | null = null;
   credentialProblem: string | null = null;
 
-  constructor(private readonly _options: ISessionOptions) {}
+  private readonly _options: ISessionOptions;
+
+  constructor(options: ISessionOptions) {
+    this._options = options;
+  }
 
   methods(): Map<string, GrpcMethod> {
     return new Map<string, GrpcMethod>([
@@ -94,9 +104,10 @@ class SessionState {
       throw new GrpcError(GrpcCode.notFound, `There is no folder "${name}".`);
     }
     try {
-      await diffCopy(call, source, this._options.observer);
+      await diffCopy(call, source.files, source.observer);
     } catch (error) {
-      if (!this._options.signal.aborted) {
+      // Anything else is the engine's own end of the transfer, which has another cause.
+      if (isLayerbookError(error)) {
         this.failure ??= error;
       }
       throw error;
@@ -111,7 +122,8 @@ class SessionState {
       signal
     }).catch((error: unknown) => {
       // A public image must not fail for a helper that is not installed; a private one will, and then this is said.
-      this.credentialProblem ??= error instanceof Error ? error.message : String(error);
+      this.credentialProblem ??=
+        error instanceof Error ? error.message : String(error);
       return { username: '', secret: '' };
     });
     await call.write(
@@ -121,7 +133,9 @@ class SessionState {
 }
 
 const refuseSecret: GrpcMethod = () =>
-  Promise.reject(new GrpcError(GrpcCode.notFound, 'No secrets are given to builds.'));
+  Promise.reject(
+    new GrpcError(GrpcCode.notFound, 'No secrets are given to builds.')
+  );
 
 const SERVING = 1;
 const reportHealth: GrpcMethod = call =>

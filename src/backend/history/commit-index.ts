@@ -27,6 +27,8 @@ export class CommitIndex {
   private readonly _commits = new Map<Oid, IIndexedCommit>();
   private readonly _messages = new Map<Oid, ICommitMessage>();
   private readonly _children = new Map<Oid | null, Oid[]>();
+  /** Commits whose ancestors are all known. */
+  private readonly _discovered = new Set<Oid>();
   private _isLoaded = false;
 
   constructor(gitDir: string, objects: ObjectStore) {
@@ -53,6 +55,17 @@ export class CommitIndex {
   children(parent: Oid | null): readonly Oid[] {
     this._load();
     return this._children.get(parent) ?? [];
+  }
+
+  /** Makes the commits that the tips can reach known, as far as they are not yet. */
+  discover(tips: Iterable<Oid>): void {
+    const todo = [...tips];
+    for (let oid = todo.pop(); oid !== undefined; oid = todo.pop()) {
+      if (!this._discovered.has(oid)) {
+        this._discovered.add(oid);
+        todo.push(...this.get(oid).parents);
+      }
+    }
   }
 
   /** Reads all commits that the tips can reach. Returns them, parents possibly after children. */

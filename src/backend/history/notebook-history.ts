@@ -9,6 +9,7 @@ import { commitLayers, type ICommitContext } from './commit-layers.js';
 import { readCommitTree } from './commit-tree.js';
 import type { ICommitInfo, ICommitResult, IHistory } from './contract.js';
 import { errnoOf } from './git/files.js';
+import { mergeSmallPacks } from './git/merge-packs.js';
 import type { Oid } from './git/object.js';
 import type { Repository } from './git/repository.js';
 import type { IChangeRecord } from './layer/change-record.js';
@@ -87,6 +88,7 @@ export class NotebookHistory implements IHistory {
       const like = tars === null ? null : await this._findLike(parent, info);
       const { oid, changes } = await commitLayers(this._context(options), { parent, tars, info, like });
       await this._nameChain(oid, info);
+      await mergeSmallPacks(this._repository);
       return this._remember(oid, changes);
     });
   }
@@ -169,7 +171,7 @@ export class NotebookHistory implements IHistory {
   }
 
   private async _findChild(parent: Oid | null, info: ICommitInfo): Promise<Oid | null> {
-    this._index.reachable((await this._repository.branches()).values());
+    this._index.discover((await this._repository.branches()).values());
     const children = this._index.children(parent).filter(oid => this._isSameStep(oid, info));
     return children.findLast(oid => this._repository.objects.has(oid)) ?? null;
   }

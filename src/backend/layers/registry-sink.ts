@@ -45,6 +45,8 @@ export class RegistrySink implements AsyncDisposable {
   readonly host: string;
   private readonly _server: Server;
   private readonly _uploads = new Map<string, BlobUpload>();
+  /** Blobs that came in whole: the engine asks for each once more to see that it arrived. */
+  private readonly _arrived = new Set<string>();
   private _repository = '';
   private _handler: ISinkHandler = IDLE;
   private _wasAsked = false;
@@ -94,21 +96,22 @@ export class RegistrySink implements AsyncDisposable {
 
   /** Lets `handler` decide from now on; uploads that are not whole yet are given up. */
   hand(handler: ISinkHandler): void {
-    this._abandonUploads();
+    this._forgetUploads();
     this._handler = handler;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this._handler = IDLE;
     this._repository = '';
-    this._abandonUploads();
+    this._forgetUploads();
     await new Promise<void>(resolve => {
       this._server.close(() => resolve());
       this._server.closeAllConnections();
     });
   }
 
-  private _abandonUploads(): void {
+  private _forgetUploads(): void {
+    this._arrived.clear();
     for (const upload of this._uploads.values()) {
       upload.abandon(new Error('The upload broke off.'));
     }
@@ -155,7 +158,8 @@ export class RegistrySink implements AsyncDisposable {
   private _headBlob(digest: string): Answer {
     // The length is never looked at: the engine only wants to know whether it must upload.
     const headers = { 'Docker-Content-Digest': digest, 'Content-Length': '1' };
-    return this._handler.wants(digest) ? NOT_FOUND : { status: 200, headers };
+    const isMissing = !this._arrived.has(digest) && this._handler.wants(digest);
+    return isMissing ? NOT_FOUND : { status: 200, headers };
   }
 
   private async _manifest(
@@ -247,6 +251,7 @@ export class RegistrySink implements AsyncDisposable {
       ];
       return { status: 400, body: JSON.stringify({ errors }) };
     }
+    this._arrived.add(digest);
     const location = `/v2/${this._repository}/blobs/${digest}`;
     return {
       status: 201,

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ContainerId } from '../../common/ids.js';
-import { LayerbookError } from '../../common/protocol/errors.js';
+import {
+  isLayerbookError,
+  LayerbookError
+} from '../../common/protocol/errors.js';
 import type { ICancellable, IEngine } from '../engine/contract.js';
+import type { ISpecParts } from './container-spec.js';
 import type { ResolvedMount } from './resolve-mounts.js';
 import { firstTarHeader } from './tar-entries.js';
 import type { TarHeader } from './tar-entries.js';
@@ -11,39 +14,80 @@ import type { TarHeader } from './tar-entries.js';
 /** Sources that an engine was seen to have: a file system does not move while both run. */
 const seen = new WeakMap<IEngine, Set<string>>();
 
+type Bind = ResolvedMount & { readonly hostPath: string };
+
 /**
- * Makes sure that the engine mounts the folders of this machine and not, being elsewhere, others of the same name: looks
- * through the engine into the container, which must be created and need not run. Throws `engine.unsupported`.
- * Each source is checked once per engine.
+ * Makes sure that the engine mounts the folders of this machine and not, being elsewhere, others of the same name or
+ * none: looks through the engine at each source in a container that never runs. Throws `engine.unsupported`. Each source
+ * is checked once per engine.
  */
 export async function checkBinds(
   engine: IEngine,
-  id: ContainerId,
-  mounts: readonly ResolvedMount[],
+  parts: ISpecParts,
   options: ICancellable
 ): Promise<void> {
   const known = seen.get(engine) ?? new Set<string>();
   seen.set(engine, known);
-  const readFirst: ReadFirst = async target => {
-    const tar = await engine.containers.archive(id, target, options);
-    return tar && firstTarHeader(tar);
-  };
-  for (const mount of mounts) {
-    if (mount.hostPath === undefined || known.has(mount.hostPath)) {
-      continue;
+  const binds = parts.mounts
+    .filter((mount): mount is Bind => mount.hostPath !== undefined)
+    .filter(({ hostPath }) => !known.has(hostPath));
+  if (binds.length === 0) {
+    return;
+  }
+  const id = await createProbe(engine, parts, binds);
+  try {
+    for (const [index, bind] of binds.entries()) {
+      const readFirst = async (name: string): Promise<TarHeader | null> => {
+        const at = `${targetOf(index)}${name}`;
+        const tar = await engine.containers.archive(id, at, options);
+        return tar && firstTarHeader(tar);
+      };
+      if (!(await isSame(bind.hostPath, readFirst))) {
+        throw cannotSee(bind);
+      }
+      known.add(bind.hostPath);
     }
-    if (!(await isSame(mount.target, mount.hostPath, readFirst))) {
-      throw cannotSee(mount);
-    }
-    known.add(mount.hostPath);
+  } finally {
+    await engine.containers.remove(id);
   }
 }
 
-/** The error for a bind mount whose source the engine does not have. */
-export function cannotSee(
-  mount: ResolvedMount,
-  cause?: unknown
-): LayerbookError {
+function targetOf(index: number): string {
+  return `/.layerbook-probe-${index}`;
+}
+
+/** The mounts of the cell itself are no use: engines cannot be asked for files where a target has a link in its path. */
+async function createProbe(
+  engine: IEngine,
+  { imageId, labels }: ISpecParts,
+  binds: readonly Bind[]
+): ReturnType<IEngine['containers']['create']> {
+  try {
+    return await engine.containers.create({
+      Image: imageId,
+      Labels: labels,
+      Entrypoint: ['-'],
+      HostConfig: {
+        NetworkMode: 'none',
+        Mounts: binds.map(({ hostPath }, index) => ({
+          Type: 'bind',
+          Source: hostPath,
+          Target: targetOf(index),
+          ReadOnly: true
+        }))
+      }
+    });
+  } catch (error) {
+    const words = isLayerbookError(error, 'engine.failed') ? error.message : '';
+    const missing = /bind source path does not exist: (.*?)\.?$/.exec(words);
+    // An engine may know the folder by another name than we asked for.
+    const bind =
+      binds.find(({ hostPath }) => hostPath === missing?.[1]) ?? binds[0];
+    throw missing && bind ? cannotSee(bind, error) : error;
+  }
+}
+
+function cannotSee(mount: Bind, cause?: unknown): LayerbookError {
   return new LayerbookError(
     'engine.unsupported',
     `The container engine does not see \`${mount.source}\` (line ${mount.line}), because it runs on another machine or in a container of its own.`,
@@ -55,22 +99,19 @@ export function cannotSee(
   );
 }
 
-type ReadFirst = (target: string) => Promise<TarHeader | null>;
-
-/** Whether what the container has at `target` is `hostPath` of this machine. */
+/** Whether what the container has is `hostPath` of this machine; `readFirst` looks at a name below it. */
 async function isSame(
-  target: string,
   hostPath: string,
-  readFirst: ReadFirst
+  readFirst: (name: string) => Promise<TarHeader | null>
 ): Promise<boolean> {
   const info = await stat(hostPath);
   const marker = info.isDirectory() ? await putMarker(hostPath) : null;
   if (marker === null) {
-    const header = await readFirst(target);
+    const header = await readFirst('');
     return header !== null && isLike(header, info);
   }
   try {
-    return (await readFirst(`${target}/${marker}`)) !== null;
+    return (await readFirst(`/${marker}`)) !== null;
   } finally {
     await rm(path.join(hostPath, marker), { force: true });
   }
@@ -87,13 +128,13 @@ async function putMarker(folder: string): Promise<string | null> {
   }
 }
 
-/** Without a marker: the same kind, owner and age, and for a file the same size. Engines give whole seconds. */
+/** Without a marker: the same kind, mode and age, and for a file the same size. Engines give whole seconds. */
 function isLike(
   header: TarHeader,
   info: { isDirectory(): boolean; size: number; mtimeMs: number; mode: number }
 ): boolean {
-  const seconds = Math.floor(header.mtime.getTime() / 1000);
   const isFolder = header.type === 'directory';
+  const seconds = Math.floor(header.mtime.getTime() / 1000);
   return (
     isFolder === info.isDirectory() &&
     seconds === Math.floor(info.mtimeMs / 1000) &&

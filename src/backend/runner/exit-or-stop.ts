@@ -6,7 +6,7 @@ import type { IEngine } from '../engine/contract.js';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGKILL'] as const;
 
 /** What {@link exitOrStop} waits for and how. */
-export interface IStopOptions {
+interface IStopOptions {
   readonly signal: AbortSignal | undefined;
   /** How long a signal may take to work before the next is sent; milliseconds. */
   readonly graceMs: number;

@@ -4,7 +4,7 @@ import { LayerbookError } from '../../common/protocol/errors.js';
 import type { IContainerRunRequest } from './contract.js';
 
 /** What a cell named in its options, for errors. */
-export interface INamedPath {
+interface INamedPath {
   /** As written. */
   readonly written: string;
   /** 1-based line of the cell. */

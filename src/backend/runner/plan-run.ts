@@ -10,8 +10,8 @@ import { OWNER_LABEL, ownerLabel } from './owner.js';
 import { planProgram, SCRIPT_FOLDER } from './program.js';
 import { resolveMounts, toCardMount } from './resolve-mounts.js';
 
-/** Where Docker mounts its init program. */
-const INIT_PATH = '/sbin/docker-init';
+/** Where Docker mounts its init program, also where `/sbin` is a link. */
+const INIT_PATHS = ['/sbin/docker-init', '/usr/sbin/docker-init'];
 
 /** Label of everything that belongs to a notebook. */
 const NOTEBOOK_LABEL = 'layerbook.notebook';
@@ -65,7 +65,7 @@ export async function planRun(
       ...mounts.map(mount => mount.target),
       ...summary.config.Volumes.map(target => target.replace(/\/+$/, '')),
       ...(program.file === null ? [] : [SCRIPT_FOLDER]),
-      INIT_PATH
+      ...INIT_PATHS
     ]
   };
 }

@@ -22,8 +22,6 @@ export type Program = {
   readonly command?: readonly string[];
   /** The script that has to be put at `SCRIPT_FOLDER/SCRIPT_NAME` first, or null. */
   readonly file: string | null;
-  /** The shell or interpreter that runs the script, or null for the image's own command. */
-  readonly runsWith: string | null;
   /** What runs, as one line; a script is left out of it. */
   readonly words: string;
 };
@@ -61,7 +59,6 @@ function planOwn(cell: ContainerCell, image: IRuntimeConfig): Program {
       : { entrypoint: entrypoint.length > 0 ? entrypoint : [''] }),
     ...(command === null ? {} : { command }),
     file: null,
-    runsWith: null,
     words: joinWords(own)
   };
 }
@@ -85,7 +82,6 @@ function planScript(
   return {
     ...parts,
     file: run.isFile ? script : null,
-    runsWith: run.words[0] ?? null,
     words: joinWords(
       parts.entrypoint === entrypoint
         ? [...entrypoint, ...run.words]

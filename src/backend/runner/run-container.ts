@@ -12,13 +12,13 @@ import { exitOrStop } from './exit-or-stop.js';
 import { planRun } from './plan-run.js';
 import type { RunPlan } from './plan-run.js';
 import { SCRIPT_FOLDER, SCRIPT_NAME } from './program.js';
-import { isInitMissing, toStartError } from './start-errors.js';
+import { initFailed, isInitMissing, toStartError } from './start-errors.js';
 import { tarOfFile } from './tar-entries.js';
 import { textOutput } from './text-output.js';
 import { readWritableLayer } from './writable-layer.js';
 
 /** How runs differ in tests. */
-export interface IRunTimes {
+interface IRunTimes {
   /** How long a signal may take to end the container before the next is sent; milliseconds. */
   readonly graceMs: number;
 }
@@ -86,7 +86,8 @@ function withInit(run: IRun, init: boolean): IRun {
 async function runOnce(run: IRun): Promise<{ exitCode: number }> {
   const { engine, request, plan } = run;
   // Not cancelled half-way: a container whose id never arrived could not be removed.
-  const id = await asStartError(run, null, () =>
+  await checkBinds(engine, plan.parts, request);
+  const id = await asStartError(run, () =>
     engine.containers.create(buildSpec(plan.parts))
   );
   try {
@@ -112,7 +113,6 @@ async function runCreated(run: IRun, id: ContainerId): Promise<number> {
   const { signal, observer } = request;
   signal?.throwIfAborted();
   await putScript(engine, id, plan.parts);
-  await checkBinds(engine, id, plan.parts.mounts, { signal });
   const output = textOutput(observer);
   const done = new AbortController();
   const attached = await engine.containers.attach(id, output.write);
@@ -121,7 +121,7 @@ async function runCreated(run: IRun, id: ContainerId): Promise<number> {
     // Read below; a start that fails leaves it to be aborted.
     exit.catch(() => undefined);
     signal?.throwIfAborted();
-    await asStartError(run, id, () => engine.containers.start(id));
+    await asStartError(run, () => engine.containers.start(id));
     await reportRunning(run, id);
     const exitCode = await exitOrStop(engine, id, exit, {
       signal,
@@ -130,8 +130,12 @@ async function runCreated(run: IRun, id: ContainerId): Promise<number> {
     if (exitCode !== null) {
       await attached.ended;
     }
+    const refusal = output.takeInitFailure();
     output.end();
     signal?.throwIfAborted();
+    if (refusal !== null) {
+      throw initFailed(refusal);
+    }
     return exitCode ?? 137;
   } finally {
     done.abort();
@@ -176,7 +180,7 @@ async function reportChanges(run: IRun, id: ContainerId): Promise<void> {
       mountPoints: plan.mountPoints,
       signal,
       reference: async () => {
-        reference = await engine.containers.create({
+        reference ??= await engine.containers.create({
           Image: plan.parts.imageId,
           Labels: plan.parts.labels,
           Entrypoint: ['-'],
@@ -199,16 +203,13 @@ async function removeQuietly(engine: IEngine, id: ContainerId): Promise<void> {
 }
 
 async function asStartError<T>(
-  { engine, plan }: IRun,
-  id: ContainerId | null,
+  { plan }: IRun,
   call: () => Promise<T>
 ): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    throw isInitMissing(error)
-      ? error
-      : await toStartError(error, engine, plan.parts, id);
+    throw isInitMissing(error) ? error : toStartError(error, plan.parts);
   }
 }
 

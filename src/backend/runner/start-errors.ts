@@ -2,13 +2,10 @@ import type {
   ContainerOptions,
   OptionKey
 } from '../../common/container/container-options.js';
-import type { ContainerId } from '../../common/ids.js';
 import {
   isLayerbookError,
   LayerbookError
 } from '../../common/protocol/errors.js';
-import type { IEngine } from '../engine/contract.js';
-import { cannotSee } from './check-binds.js';
 import type { ISpecParts } from './container-spec.js';
 
 /** Whether a container could not be started because the engine has no init program. */
@@ -49,24 +46,14 @@ const CAUSES: readonly {
 ];
 
 /**
- * What a refusal to create (`id` null) or start a container means for the author of the cell: `container.start`, with the
+ * What a refusal to create or start a container means for the author of the cell: `container.start`, with the
  * engine's own words as cause. Errors of another kind (the engine went away) stay as they are.
  */
-export async function toStartError(
-  error: unknown,
-  engine: IEngine,
-  parts: ISpecParts,
-  id: ContainerId | null
-): Promise<unknown> {
+export function toStartError(error: unknown, parts: ISpecParts): unknown {
   if (!isLayerbookError(error, 'engine.failed')) {
     return error;
   }
   const words = error.message;
-  const unseen = /bind source path does not exist: (.*?)\.?$/.exec(words)?.[1];
-  const mount = parts.mounts.find(({ hostPath }) => hostPath === unseen);
-  if (mount?.hostPath !== undefined) {
-    return cannotSee(mount, error);
-  }
   for (const { pattern, key, say } of CAUSES) {
     const match = pattern.exec(words);
     if (match !== null) {
@@ -77,25 +64,24 @@ export async function toStartError(
       );
     }
   }
-  const program = await missingProgram(words, engine, parts, id);
-  return startError(error, program ?? words);
+  return startError(error, missingProgram(words) ?? words);
+}
+
+/** What the words of an init program that could not start the program mean: `container.start`. */
+export function initFailed(words: string): LayerbookError {
+  const match = /exec (.*) failed: (.*)/.exec(words);
+  const name = match?.[1] ?? '';
+  const cause = new Error(words.trim());
+  if (match?.[2] === 'No such file or directory') {
+    return startError(cause, `The image has no program \`${name}\`.`);
+  }
+  return match?.[2] === 'Permission denied'
+    ? startError(cause, `\`${name}\` in the image is not executable.`)
+    : startError(cause, `The program could not be started: ${words.trim()}.`);
 }
 
 /** The sentence for a program that the image does not have or that is not executable, or null. */
-async function missingProgram(
-  words: string,
-  engine: IEngine,
-  { program }: ISpecParts,
-  id: ContainerId | null
-): Promise<string | null> {
-  const { runsWith } = program;
-  if (runsWith?.startsWith('/') && id !== null) {
-    const found = await engine.containers.archive(id, runsWith);
-    if (found === null) {
-      return `The image has no \`${runsWith}\`, which the script is to run with.`;
-    }
-    found.destroy();
-  }
+function missingProgram(words: string): string | null {
   const name = /exec: "([^"]+)"/.exec(words)?.[1];
   if (name === undefined) {
     return null;
@@ -106,7 +92,7 @@ async function missingProgram(
 }
 
 function startError(
-  cause: LayerbookError,
+  cause: Error,
   message: string,
   line?: number
 ): LayerbookError {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { MAX_CARD_CHANGES } from '../../common/cards/changes.js';
 import type {
   CardChange,
@@ -7,12 +8,14 @@ import type {
 } from '../../common/cards/changes.js';
 import type { ContainerCard } from '../../common/cards/container-card.js';
 import type { ContainerId } from '../../common/ids.js';
+import { isLayerbookError } from '../../common/protocol/errors.js';
 import type {
   ICancellable,
   IContainerChange,
   IEngine
 } from '../engine/contract.js';
 import { changedPaths, parentsOf } from './changed-paths.js';
+import { resolveMountPoints } from './mount-points.js';
 import { firstTarHeader, readTarHeaders } from './tar-entries.js';
 import type { TarHeader } from './tar-entries.js';
 
@@ -21,15 +24,12 @@ const MAX_LOOKS = MAX_CARD_CHANGES;
 /** Up to how many bytes of a new folder are read to learn the sizes of what is in it. */
 const MAX_FOLDER_BYTES = 64 * 1024 ** 2;
 
-/** As many symbolic links as Linux follows in one path. */
-const MAX_LINKS = 40;
-
 /** What a container's writable layer is read with. */
-export interface IWritableLayer extends ICancellable {
+interface IWritableLayer extends ICancellable {
   readonly id: ContainerId;
   /** Absolute paths at which something was mounted. */
   readonly mountPoints: readonly string[];
-  /** Makes a container of the same image that never runs, to compare with; the caller removes it. */
+  /** A container of the same image that never runs, to compare with: the same one at each call. The caller removes it. */
   reference(): Promise<ContainerId>;
 }
 
@@ -45,10 +45,16 @@ export async function readWritableLayer(
   layer: IWritableLayer
 ): Promise<Changes> {
   const all = await engine.containers.changes(layer.id, layer);
-  const changes = changedPaths(
+  const points = await resolveMountPoints(
+    layer.mountPoints,
     all,
-    await resolveMountPoints(engine, layer, all)
+    async path => {
+      const id = await layer.reference();
+      const tar = await engine.containers.archive(id, path, layer);
+      return tar && firstTarHeader(tar);
+    }
   );
+  const changes = changedPaths(all, points);
   const now = await look(engine, layer.id, topmost(changes), layer);
   const old = changes.filter(change => change.kind !== 'added');
   const before =
@@ -79,7 +85,7 @@ async function look(
   const looks: Looks = new Map();
   let left = MAX_FOLDER_BYTES;
   for (const change of changes.slice(0, MAX_LOOKS)) {
-    const tar = await engine.containers.archive(id, change.path, options);
+    const tar = await archiveIfPossible(engine, id, change.path, options);
     if (tar === null) {
       continue;
     }
@@ -94,53 +100,25 @@ async function look(
   return looks;
 }
 
+/** Docker 28 gives no files of a container whose mounts it reached through an absolute link: `path escapes from parent`. */
+async function archiveIfPossible(
+  engine: IEngine,
+  id: ContainerId,
+  path: string,
+  options: ICancellable
+): Promise<Readable | null> {
+  try {
+    return await engine.containers.archive(id, path, options);
+  } catch (error) {
+    if (isLayerbookError(error, 'engine.failed')) {
+      return null;
+    }
+    throw error;
+  }
+}
+
 function entryPath(parent: string, header: TarHeader): string {
   return path.posix.join(parent, header.name).replace(/\/$/, '');
-}
-
-/** The mount points as the engine made them: with the symbolic links of the image on the way followed. */
-async function resolveMountPoints(
-  engine: IEngine,
-  layer: IWritableLayer,
-  changes: readonly IContainerChange[]
-): Promise<string[]> {
-  const added = changes.filter(change => change.kind === 'added');
-  const resolved: string[] = [];
-  for (const point of layer.mountPoints) {
-    const name = path.posix.basename(point);
-    const isElsewhere =
-      !added.some(change => change.path === point) &&
-      added.some(change => path.posix.basename(change.path) === name);
-    resolved.push(
-      isElsewhere ? await followLinks(engine, layer, point) : point
-    );
-  }
-  return resolved;
-}
-
-async function followLinks(
-  engine: IEngine,
-  layer: IWritableLayer,
-  wanted: string
-): Promise<string> {
-  let found = '/';
-  let left = wanted.split('/').slice(1);
-  for (let links = 0; left.length > 0 && links < MAX_LINKS;) {
-    const [name = '', ...rest] = left;
-    const next = path.posix.join(found, name);
-    const tar = await engine.containers.archive(layer.id, next, layer);
-    const header = tar && (await firstTarHeader(tar));
-    left = rest;
-    if (header?.type === 'symlink') {
-      links++;
-      const target = path.posix.resolve(found, header.linkname);
-      left = [...target.split('/').slice(1), ...rest];
-      found = '/';
-    } else {
-      found = next;
-    }
-  }
-  return path.posix.join(found, ...left);
 }
 
 function classify(

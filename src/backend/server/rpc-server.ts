@@ -131,7 +131,7 @@ export class ClientSession {
     const { runs } = this._services;
     const connection = this._connection;
     const history = (id: unknown): ReturnType<RunManager['history']> =>
-      runs.history(parseNotebookId(String(id)));
+      runs.history(parseNotebookId(textOf(id)));
     connection.onRequest(Requests.historyLog, params =>
       answer(async () => (await history(params.notebookId)).log(params))
     );
@@ -184,9 +184,14 @@ function commits(params: { base: unknown; oid: unknown }): {
     base:
       params.base === null || params.base === undefined
         ? null
-        : parseCommitOid(String(params.base)),
-    oid: parseCommitOid(String(params.oid))
+        : parseCommitOid(textOf(params.base)),
+    oid: parseCommitOid(textOf(params.oid))
   };
+}
+
+/** What is no text is no id of anything. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 /** Turns what a handler throws into a JSON-RPC error with our data; what a page sent wrong is `request.invalid`. */

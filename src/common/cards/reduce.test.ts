@@ -35,7 +35,7 @@ function play(...bodies: RunEventBody[]): LayerCard {
   ];
   const card = events.reduce<Card | null>(
     (state, body, index) =>
-      applyRunEvent(state, { ...body, seq: index + 1, at: 0 } as RunEvent),
+      applyRunEvent(state, { ...body, seq: index + 1, at: 0 }),
     null
   );
   return layerCardSchema.parse(card);

@@ -1,5 +1,5 @@
 /** What an env file says: its variables in order, or the 1-based line that cannot be read. */
-export type EnvFileResult =
+type EnvFileResult =
   | {
       readonly kind: 'ok';
       readonly variables: Readonly<Record<string, string>>;

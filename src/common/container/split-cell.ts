@@ -1,7 +1,7 @@
 import { optionError } from './option-value.js';
 
 /** The two parts of a container cell. */
-export type SplitCell = {
+type SplitCell = {
   /** The option lines without `#|`; line N of it is line N of the cell. */
   readonly yaml: string;
   /** First and last option line, 1-based; null when there is none. */

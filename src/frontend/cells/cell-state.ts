@@ -43,9 +43,7 @@ export function cellState(facts: ICellFacts): ICellState {
     kind,
     ...stateOf(facts),
     card,
-    isCurrent: card
-      ? live?.phase === 'running' || card.key === key
-      : Boolean(live?.error),
+    isCurrent: card ? card.key === key : Boolean(live?.error),
     errorLines: live?.error?.lines ?? null
   };
 }

@@ -14,9 +14,10 @@ import type { CellKind } from '../../common/notebook/cell-metadata.js';
 import { METADATA_KEY } from '../../common/notebook/cell-metadata.js';
 import { kindOfModel } from './cell-kind.js';
 import { CELL_LANGUAGES } from './cell-language.js';
+import type { ICellState } from './cell-state.js';
 import type { CellStates } from './cell-states.js';
 import { optionLines } from './option-lines.js';
-import { marksEffect, marksSignature, stepMarks } from './step-marks.js';
+import { marksEffect, stepMarks } from './step-marks.js';
 
 interface IEditorServices {
   readonly languages: IEditorLanguageRegistry;
@@ -60,7 +61,7 @@ class CellEditor implements PluginValue {
   private readonly _services: IEditorServices;
   private readonly _subscriptions = new DisposableSet();
   private _kind: CellKind | null = null;
-  private _signature = '';
+  private _shown: ICellState | null | 'none' = 'none';
   private _isDestroyed = false;
 
   constructor(
@@ -104,16 +105,16 @@ class CellEditor implements PluginValue {
       return;
     }
     this._view.dispatch({ effects: this._slot.reconfigure(extension) });
-    this._signature = '';
+    this._shown = 'none';
     this._showMarks();
   }
 
   private async _extensionOf(kind: CellKind): Promise<Extension> {
-    const { languages, trans } = this._services;
+    const { languages } = this._services;
     const language = await languages.getLanguage(CELL_LANGUAGES[kind]);
     return [
       language?.support ? Prec.highest(language.support) : [],
-      stepMarks(trans),
+      stepMarks(kind),
       kind === 'container' ? optionLines() : []
     ];
   }
@@ -122,11 +123,23 @@ class CellEditor implements PluginValue {
     if (this._kind === null || this._isDestroyed) {
       return;
     }
-    const state = this._services.states.get(this._model);
-    const signature = marksSignature(state);
-    if (signature !== this._signature) {
-      this._signature = signature;
-      this._view.dispatch({ effects: marksEffect(state) });
+    const { states, trans } = this._services;
+    const state = states.get(this._model);
+    const shown = this._shown;
+    if (shown !== 'none' && isSameMarks(shown, state)) {
+      return;
     }
+    this._shown = state;
+    const effect = marksEffect(state, this._view.state.doc, trans);
+    this._view.dispatch({ effects: effect });
   }
+}
+
+/** Most changes of a state are of its word only. */
+function isSameMarks(a: ICellState | null, b: ICellState | null): boolean {
+  return (
+    a?.card === b?.card &&
+    a?.isCurrent === b?.isCurrent &&
+    a?.errorLines === b?.errorLines
+  );
 }

@@ -1,33 +1,29 @@
-import type { Extension, Range } from '@codemirror/state';
+import type {
+  ChangeDesc,
+  Extension,
+  Text,
+  Transaction
+} from '@codemirror/state';
 import { RangeSet, StateEffect, StateField } from '@codemirror/state';
-import { Decoration, EditorView, GutterMarker, gutter } from '@codemirror/view';
 import type { DecorationSet } from '@codemirror/view';
-import type { Text } from '@codemirror/state';
+import { Decoration, EditorView, GutterMarker, gutter } from '@codemirror/view';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { StepState } from '../../common/cards/layer-card.js';
+import type { CardStep, StepState } from '../../common/cards/layer-card.js';
+import { parseDockerfile } from '../../common/dockerfile/parse.js';
 import { formatDuration } from '../../common/format.js';
+import type { CellKind } from '../../common/notebook/cell-metadata.js';
 import type { ICellState } from './cell-state.js';
 
-/** How one instruction went, and where it stands. */
-interface IStepMark {
-  readonly line: number;
-  readonly state: StepState;
-  readonly ms: number | undefined;
+/** Positions in the document, which move with the text that they mark. */
+interface IMarks {
+  readonly steps: readonly { readonly at: number; readonly marker: StepMarker }[];
+  readonly failed: readonly number[];
 }
 
-/** What an editor shows of a card. */
-interface IEditorMarks {
-  readonly steps: readonly IStepMark[];
-  readonly failed: readonly [number, number] | null;
-}
-
-interface IDrawnMarks {
-  readonly gutter: RangeSet<StepMarker>;
-  readonly lines: DecorationSet;
-}
+const NO_MARKS: IMarks = { steps: [], failed: [] };
 
 /** Sets the marks; `edited` keeps of the present ones only where the failure was, as that is being corrected. */
-const marksChanged = StateEffect.define<IEditorMarks | 'edited'>();
+const marksChanged = StateEffect.define<IMarks | 'edited'>();
 
 const SIGNS: Readonly<Record<StepState, string>> = {
   waiting: '',
@@ -42,96 +38,132 @@ const failedLine = Decoration.line({ class: 'layerbook-failedLine' });
 
 /** The effect that brings an editor up to a cell's state. */
 export function marksEffect(
-  state: ICellState | null
-): StateEffect<IEditorMarks | 'edited'> {
-  return marksChanged.of(state?.isCurrent ? editorMarks(state) : 'edited');
+  state: ICellState | null,
+  doc: Text,
+  trans: TranslationBundle
+): StateEffect<unknown> {
+  return marksChanged.of(
+    state?.isCurrent ? marksOf(state, doc, trans) : 'edited'
+  );
 }
 
-/** A text that is the same for states that mark the same. */
-export function marksSignature(state: ICellState | null): string {
-  return state?.isCurrent ? JSON.stringify(editorMarks(state)) : 'edited';
-}
-
-function editorMarks(state: ICellState): IEditorMarks {
-  const { card, errorLines } = state;
-  const steps = card && 'steps' in card ? card.steps : [];
-  const failed = steps.find(step => step.state === 'failed');
-  return {
-    steps: steps.map(({ lines, state: step, ms }) => ({
-      line: lines[0],
-      state: step,
-      ms
-    })),
-    failed: errorLines ?? failed?.lines ?? null
-  };
-}
-
-/** Marks beside each instruction (cached, built, failed) and on the failing lines, kept in place while editing. */
-export function stepMarks(trans: TranslationBundle): Extension {
-  const field = StateField.define<IDrawnMarks>({
-    create: () => ({ gutter: RangeSet.empty, lines: Decoration.none }),
-    update: (marks, transaction) => {
-      let next = transaction.docChanged
-        ? {
-            gutter: marks.gutter.map(transaction.changes),
-            lines: marks.lines.map(transaction.changes)
-          }
-        : marks;
-      for (const effect of transaction.effects) {
-        if (effect.is(marksChanged)) {
-          next =
-            effect.value === 'edited'
-              ? onlyFailed(next)
-              : draw(transaction.state.doc, effect.value, trans);
-        }
-      }
-      return next;
-    },
-    provide: self =>
-      EditorView.decorations.from(self, marks => marks.lines)
+/**
+ * Marks on the failing lines, kept in place while editing; for Dockerfile cells also beside each instruction how it
+ * went, in a gutter that is always there.
+ */
+export function stepMarks(kind: CellKind): Extension {
+  const field = StateField.define<IMarks>({
+    create: () => NO_MARKS,
+    update: updateMarks,
+    provide: self => EditorView.decorations.compute([self], state =>
+      lineDecorations(state.field(self), state.doc)
+    )
   });
+  if (kind === 'container') {
+    return field;
+  }
   return [
     field,
     gutter({
       class: 'layerbook-stepGutter',
-      markers: view => view.state.field(field).gutter,
+      markers: ({ state }) => gutterMarkers(state.field(field), state.doc),
       initialSpacer: () => new StepMarker('built', '')
     })
   ];
 }
 
-function onlyFailed(marks: IDrawnMarks): IDrawnMarks {
+/**
+ * A card's lines are those of the text that was built. Where its key is that of the present text, the instructions
+ * are the same, but comments may have moved them: so instructions are matched by their order.
+ */
+function marksOf(
+  { card, errorLines }: ICellState,
+  doc: Text,
+  trans: TranslationBundle
+): IMarks {
+  const steps = card && 'steps' in card ? card.steps : [];
+  const present = parseDockerfile(doc.toString()).instructions;
+  const shiftOf = (index: number) =>
+    (present[index]?.lines[0] ?? 0) - (steps[index]?.lines[0] ?? 0);
+  const failedStep = steps.findIndex(({ state }) => state === 'failed');
+  const failed = errorLines ?? steps[failedStep]?.lines;
+  const shift = failedStep < 0 ? 0 : shiftOf(failedStep);
   return {
-    ...marks,
-    gutter: marks.gutter.update({
-      filter: (_from, _to, marker) => marker.state === 'failed'
-    })
+    steps: steps.flatMap((step, index) => {
+      const at = startOfLine(doc, step.lines[0] + shiftOf(index));
+      return at === null || SIGNS[step.state] === ''
+        ? []
+        : [{ at, marker: markerOf(step, trans) }];
+    }),
+    failed: failed ? startsOfLines(doc, failed[0] + shift, failed[1] + shift) : []
   };
 }
 
-function draw(
-  doc: Text,
-  { steps, failed }: IEditorMarks,
-  trans: TranslationBundle
-): IDrawnMarks {
-  const markers: Range<StepMarker>[] = [];
-  for (const { line, state, ms } of steps) {
-    if (line >= 1 && line <= doc.lines && SIGNS[state] !== '') {
-      const title = stepTitle(trans, state, ms);
-      markers.push(new StepMarker(state, title).range(doc.line(line).from));
+function updateMarks(marks: IMarks, transaction: Transaction): IMarks {
+  let next = transaction.docChanged
+    ? moveMarks(marks, transaction.changes)
+    : marks;
+  for (const effect of transaction.effects) {
+    if (effect.is(marksChanged)) {
+      next = effect.value === 'edited' ? onlyFailed(next) : effect.value;
     }
   }
-  const lines: Range<Decoration>[] = [];
-  if (failed) {
-    const last = Math.min(failed[1], doc.lines);
-    for (let line = Math.max(1, failed[0]); line <= last; line += 1) {
-      lines.push(failedLine.range(doc.line(line).from));
-    }
-  }
+  return next;
+}
+
+/** A line inserted above keeps the mark on the line it was on. */
+function moveMarks(marks: IMarks, changes: ChangeDesc): IMarks {
   return {
-    gutter: RangeSet.of(markers, true),
-    lines: Decoration.set(lines)
+    steps: marks.steps.map(({ at, marker }) => ({
+      at: changes.mapPos(at, 1),
+      marker
+    })),
+    failed: marks.failed.map(at => changes.mapPos(at, 1))
   };
+}
+
+function onlyFailed(marks: IMarks): IMarks {
+  return {
+    steps: marks.steps.filter(({ marker }) => marker.state === 'failed'),
+    failed: marks.failed
+  };
+}
+
+function lineDecorations(marks: IMarks, doc: Text): DecorationSet {
+  const starts = new Set(marks.failed.map(at => doc.lineAt(at).from));
+  return Decoration.set(
+    [...starts].map(from => failedLine.range(from)),
+    true
+  );
+}
+
+function gutterMarkers(marks: IMarks, doc: Text): RangeSet<GutterMarker> {
+  return RangeSet.of(
+    marks.steps.map(({ at, marker }) => marker.range(doc.lineAt(at).from)),
+    true
+  );
+}
+
+function startsOfLines(doc: Text, first: number, last: number): number[] {
+  const starts: number[] = [];
+  for (let line = first; line <= last; line += 1) {
+    const start = startOfLine(doc, line);
+    if (start !== null) {
+      starts.push(start);
+    }
+  }
+  return starts;
+}
+
+function startOfLine(doc: Text, line: number): number | null {
+  return line >= 1 && line <= doc.lines ? doc.line(line).from : null;
+}
+
+function markerOf(
+  { state, ms }: CardStep,
+  trans: TranslationBundle
+): StepMarker {
+  return new StepMarker(state, stepTitle(trans, state, ms));
 }
 
 function stepTitle(

@@ -1,5 +1,7 @@
+import type { ICodeCellModel } from '@jupyterlab/cells';
 import type { CellId, RunId } from '../../common/ids.js';
-import type { Card } from '../../common/cards/reduce.js';
+import { outcomeOfCard, type Card } from '../../common/cards/reduce.js';
+import { endedCard } from './ended-card.js';
 import {
   beginExecution,
   endExecution,
@@ -157,13 +159,19 @@ export class LiveCells {
     }
   }
 
-  /** Ends the `[*]` of cells that a page which is gone left in a shared document. */
-  settleUnknown(): void {
-    for (const { id } of this._host.pageCells()) {
-      const phase = this._cells.get(id)?.phase ?? 'over';
-      const model = findCodeCell(this._host.model, id);
-      if (phase === 'over' && model?.executionState === 'running') {
-        model.executionState = 'idle';
+  /**
+   * Ends what a page which is gone left behind and no run stands for: `[*]` in a shared document, and outputs of a
+   * run that the back end does not know any more.
+   */
+  settleUnknown(isKnown: (runId: string) => boolean): void {
+    for (const { id, card } of this._host.pageCells()) {
+      if ((this._cells.get(id)?.phase ?? 'over') !== 'over') {
+        continue;
+      }
+      this._setState(id, 'idle');
+      if (card && outcomeOfCard(card) === undefined && !isKnown(card.runId)) {
+        this.show(id, endedCard(card, id, 'cancelled'));
+        this._onChanged(id);
       }
     }
   }
@@ -176,10 +184,20 @@ export class LiveCells {
   private _cell(cellId: CellId): LiveCell {
     let cell = this._cells.get(cellId);
     if (!cell) {
-      cell = new LiveCell(() => findCodeCell(this._host.model, cellId));
+      const created = new LiveCell(() => this._findToWrite(cellId, created));
+      cell = created;
       this._cells.set(cellId, cell);
     }
     return cell;
+  }
+
+  /** A cell that was moved, or brought back by undo, does not show `[*]` any more. */
+  private _findToWrite(cellId: CellId, cell: LiveCell): ICodeCellModel | null {
+    const model = findCodeCell(this._host.model, cellId);
+    if (model && cell.phase === 'running' && model.executionState === 'idle') {
+      model.executionState = 'running';
+    }
+    return model;
   }
 
   private _begin(cellId: CellId): void {

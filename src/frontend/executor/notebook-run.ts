@@ -18,6 +18,7 @@ import type {
 } from '../../common/protocol/runs.js';
 import type { IRpcClient } from '../tokens.js';
 import { executionError } from './execution.js';
+import { endedCard } from './ended-card.js';
 import type { ICellResult } from './live-cell.js';
 import type { LiveCells } from './live-cells.js';
 import type { INotebookHost } from './notebook-host.js';
@@ -182,6 +183,11 @@ export class NotebookRun implements IDisposable {
   }
 
   private _endOpenCells(result: ICellResult): void {
+    for (const [cellId, card] of this._cards) {
+      if (card && outcomeOfCard(card) === undefined) {
+        this._cells.setCard(cellId, endedCard(card, cellId, result.outcome));
+      }
+    }
     if (this._options && !this._isSettled) {
       this._finishCell(this._info.cellId, result);
     }

@@ -131,7 +131,9 @@ export class NotebookRuns {
     for (const info of runsToResume(runs, cells, known)) {
       this._follow(info, null);
     }
-    this._cells.settleUnknown();
+    this._cells.settleUnknown(runId =>
+      runs.some(info => info.runId === runId)
+    );
   }
 
   dispose(): void {

@@ -22,7 +22,7 @@ export function CommitList(props: {
   const { model, history } = props;
   const trans = useTrans();
   const { rows, graph } = useRows(model, history);
-  const active = findRow(rows, model.selected);
+  const active = findRow(rows, model.selected, model.selectedRow);
   const width = graphWidth(graph?.width ?? 1);
   const onEnd = React.useCallback(() => void history.loadMore(), [history]);
   const item = (index: number): ITreeItem => {
@@ -65,7 +65,7 @@ export function CommitList(props: {
       onMove={index => {
         const commit = newestOf(rows[index]);
         if (commit !== undefined) {
-          model.select(commit.oid);
+          model.select(commit.oid, rows[index]?.id);
         }
       }}
       onOpen={(index, event) => {
@@ -73,7 +73,7 @@ export function CommitList(props: {
         if (commit !== undefined && event.isCompare) {
           model.compareWithSelected(commit);
         } else if (commit !== undefined) {
-          model.open(commit);
+          model.open(commit, rows[index]?.id);
         }
       }}
       onToggle={(index, isOpen) => {
@@ -103,10 +103,20 @@ function useRows(
   }, [commits, filter, groupVersion, model]);
 }
 
-/** The row that shows a commit: its own, or the group that folds it. */
-function findRow(rows: readonly CommitRow[], oid: string | null): number {
+/** The row that shows a commit: the one it was chosen in, its own, or the group that folds it. */
+function findRow(
+  rows: readonly CommitRow[],
+  oid: string | null,
+  chosen: string | null
+): number {
   if (oid === null) {
     return -1;
+  }
+  const same = rows.findIndex(
+    row => row.id === chosen && newestOf(row)?.oid === oid
+  );
+  if (same >= 0) {
+    return same;
   }
   const own = rows.findIndex(
     row => row.kind === 'commit' && row.commit.oid === oid

@@ -1,8 +1,7 @@
 import { VDomModel } from '@jupyterlab/ui-components';
 import type { NotebookId } from '../../common/ids.js';
-import { isLayerbookError } from '../../common/protocol/errors.js';
+import { isLayerbookError, toErrorData } from '../../common/protocol/errors.js';
 import type { IErrorData } from '../../common/protocol/errors.js';
-import { toErrorData } from '../../common/protocol/errors.js';
 import type {
   ICommitSummary,
   IHistoryPage
@@ -17,11 +16,12 @@ export class HistoryModel extends VDomModel {
   constructor(source: IHistorySource, notebookId: NotebookId) {
     super();
     this.notebookId = notebookId;
-    this._source = source;
+    this.source = source;
     source.changed.connect(this._onChanged, this);
   }
 
   readonly notebookId: NotebookId;
+  readonly source: IHistorySource;
 
   /** What is loaded; the same array while nothing changed. */
   get commits(): readonly ICommitSummary[] {
@@ -100,7 +100,7 @@ export class HistoryModel extends VDomModel {
 
   /** The folder of the git repository. Throws a `LayerbookError`. */
   async location(): Promise<string> {
-    return await this._source.location({ notebookId: this.notebookId });
+    return await this.source.location({ notebookId: this.notebookId });
   }
 
   override dispose(): void {
@@ -108,13 +108,13 @@ export class HistoryModel extends VDomModel {
       return;
     }
     this._abort.abort();
-    this._source.changed.disconnect(this._onChanged, this);
+    this.source.changed.disconnect(this._onChanged, this);
     super.dispose();
   }
 
   private async _request(offset: number): Promise<void> {
     try {
-      const page = await this._source.log(
+      const page = await this.source.log(
         { notebookId: this.notebookId, offset, limit: PAGE },
         { signal: this._abort.signal }
       );
@@ -143,7 +143,6 @@ export class HistoryModel extends VDomModel {
     }
   }
 
-  private readonly _source: IHistorySource;
   private readonly _abort = new AbortController();
   private _commits: readonly ICommitSummary[] = [];
   private _total: number | null = null;

@@ -29,6 +29,7 @@ export function HistoryView(props: { model: PanelModel }): React.JSX.Element {
     case 'history':
       return (
         <HistoryContent
+          key={subject.history.notebookId}
           model={model}
           history={subject.history}
           name={subject.name}

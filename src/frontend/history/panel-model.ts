@@ -64,10 +64,16 @@ export class PanelModel extends VDomModel {
     return id === undefined ? null : (this._selected.get(id) ?? null);
   }
 
+  /** The row through which the commit was chosen: the commit's own, or its group's. */
+  get selectedRow(): string | null {
+    return this._selectedRow;
+  }
+
   /** Chooses a commit; it stays chosen when the history changes. */
-  select(oid: CommitOid): void {
+  select(oid: CommitOid, row: string | null = null): void {
     const id = this.history?.notebookId;
     if (id !== undefined) {
+      this._selectedRow = row;
       this._selected.set(id, oid);
       this.stateChanged.emit();
     }
@@ -103,7 +109,7 @@ export class PanelModel extends VDomModel {
   }
 
   /** Opens a commit, or ends a comparison that was started with {@link startCompare}. */
-  open(commit: ICommitSummary): void {
+  open(commit: ICommitSummary, row: string | null = null): void {
     const { history, _comparing: comparing } = this;
     if (history === null) {
       return;
@@ -113,7 +119,7 @@ export class PanelModel extends VDomModel {
       this.select(comparing.oid);
       this._openLayer(history, comparing, commit);
     } else {
-      this.select(commit.oid);
+      this.select(commit.oid, row);
       this._openLayer(history, commit, null);
     }
   }
@@ -177,6 +183,7 @@ export class PanelModel extends VDomModel {
   private readonly _openGroups = new Set<string>();
   private _subject: PanelSubject = { kind: 'noNotebook' };
   private _comparing: ICommitSummary | null = null;
+  private _selectedRow: string | null = null;
   private _filter = '';
   private _groupVersion = 0;
   private _isVisible = false;

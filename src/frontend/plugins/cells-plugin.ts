@@ -103,6 +103,9 @@ function activate(
     trans
   });
   for (const command of Object.values(CommandIDs)) {
-    palette?.addItem({ command, category: trans.__('Layerbook') });
+    // JupyterLab's own command for it is in the palette and does the same.
+    if (command !== CommandIDs.changeToCode) {
+      palette?.addItem({ command, category: trans.__('Layerbook') });
+    }
   }
 }

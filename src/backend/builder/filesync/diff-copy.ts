@@ -15,6 +15,11 @@ export interface ITransferObserver {
   requested(entry: ISourceEntry): void;
 }
 
+const UNOBSERVED: ITransferObserver = {
+  listed: () => undefined,
+  requested: () => undefined
+};
+
 /**
  * Sends the files of `source` that the engine asks for in one `FileSync/DiffCopy` call (protocol of fsutil: the sender
  * lists, the receiver requests contents by index, then says that it has finished). Throws what stopped it, after
@@ -23,7 +28,7 @@ export interface ITransferObserver {
 export async function diffCopy(
   call: IGrpcServerCall,
   source: IFileSource,
-  observer: ITransferObserver
+  observer: ITransferObserver = UNOBSERVED
 ): Promise<void> {
   const transfer = new Transfer(call, observer);
   try {
@@ -31,7 +36,9 @@ export async function diffCopy(
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     await call
-      .write(Packet.encode({ type: PacketType.error, data: Buffer.from(message) }))
+      .write(
+        Packet.encode({ type: PacketType.error, data: Buffer.from(message) })
+      )
       // The engine may have hung up: what went wrong first is thrown below.
       .catch(() => undefined);
     throw error;
@@ -46,10 +53,13 @@ class Transfer {
   private _count = 0;
   private _fail: (error: unknown) => void = () => undefined;
 
-  constructor(
-    private readonly _call: IGrpcServerCall,
-    private readonly _observer: ITransferObserver
-  ) {}
+  private readonly _call: IGrpcServerCall;
+  private readonly _observer: ITransferObserver;
+
+  constructor(call: IGrpcServerCall, observer: ITransferObserver) {
+    this._call = call;
+    this._observer = observer;
+  }
 
   async run(source: IFileSource): Promise<void> {
     const failed = new Promise<never>((_resolve, reject) => {
@@ -111,7 +121,9 @@ class Transfer {
           await this._call.write(Packet.encode({ type: PacketType.finish }));
           return;
         case PacketType.error:
-          throw new Error(`The engine stopped the transfer: ${packet.data.toString()}`);
+          throw new Error(
+            `The engine stopped the transfer: ${packet.data.toString()}`
+          );
         default:
           throw new Error(`Unexpected packet of type ${packet.type}.`);
       }
@@ -135,7 +147,10 @@ class Transfer {
   private async _sendFile(index: number): Promise<void> {
     const entry = this._files.get(index);
     if (!entry) {
-      throw new LayerbookError('internal', `The engine asked for file ${index}, which was not listed.`);
+      throw new LayerbookError(
+        'internal',
+        `The engine asked for file ${index}, which was not listed.`
+      );
     }
     this._files.delete(index);
     this._observer.requested(entry);

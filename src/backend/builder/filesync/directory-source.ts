@@ -3,10 +3,15 @@ import { constants } from 'node:fs';
 import { lstat, open, readdir, readlink, realpath } from 'node:fs/promises';
 import { LayerbookError } from '../../../common/protocol/errors.js';
 import { followLinks } from './follow-links.js';
+import { BadPatternError } from './go-match.js';
 import { PathFilter } from './path-filter.js';
 import type { IFilterState } from './path-filter.js';
 import { GoMode } from './source-entry.js';
-import type { IFileSource, IListRequest, ISourceEntry } from './source-entry.js';
+import type {
+  IFileSource,
+  IListRequest,
+  ISourceEntry
+} from './source-entry.js';
 
 /** Bytes read and sent at once: below gRPC's usual limit of 4 MiB for a message, large enough to be quick. */
 const CHUNK_BYTES = 256 * 1024;
@@ -16,8 +21,12 @@ const STAT_BATCH = 64;
 
 /** Serves the files below a folder, and nothing that lies outside it: links are listed, never followed. */
 export class DirectorySource implements IFileSource {
+  private readonly _folder: string;
+
   /** `folder` is absolute. Nothing is read before the engine asks. */
-  constructor(private readonly _folder: string) {}
+  constructor(folder: string) {
+    this._folder = folder;
+  }
 
   async list(request: IListRequest): Promise<void> {
     const root = await openRoot(this._folder);
@@ -75,11 +84,12 @@ class Walk {
   /** First path of every file that has several names. */
   private readonly _hardLinks = new Map<string, Buffer>();
 
-  constructor(
-    root: string,
-    private readonly _filter: PathFilter,
-    private readonly _emit: IListRequest['emit']
-  ) {
+  private readonly _filter: PathFilter;
+  private readonly _emit: IListRequest['emit'];
+
+  constructor(root: string, filter: PathFilter, emit: IListRequest['emit']) {
+    this._filter = filter;
+    this._emit = emit;
     this._root = Buffer.from(root.endsWith('/') ? root : `${root}/`);
   }
 
@@ -187,7 +197,10 @@ class Walk {
     }
   }
 
-  private async _entry(path: Buffer, stats: BigIntStats): Promise<ISourceEntry> {
+  private async _entry(
+    path: Buffer,
+    stats: BigIntStats
+  ): Promise<ISourceEntry> {
     const entry = {
       path,
       mode: goMode(stats),
@@ -195,7 +208,9 @@ class Walk {
       modified: stats.mtimeNs
     };
     if (stats.isSymbolicLink()) {
-      const linkName = await readlink(this._absolute(path), { encoding: 'buffer' });
+      const linkName = await readlink(this._absolute(path), {
+        encoding: 'buffer'
+      });
       return { ...entry, linkName };
     }
     if (stats.isBlockDevice() || stats.isCharacterDevice()) {
@@ -251,7 +266,9 @@ async function* readFile(
       yield chunk.subarray(0, bytesRead);
     }
   } catch (error) {
-    throw isGone(error) ? vanished(path, 'was removed', error) : unreadable(error, path.toString());
+    throw isGone(error)
+      ? vanished(path, 'was removed', error)
+      : unreadable(error, path.toString());
   }
 }
 
@@ -264,8 +281,22 @@ function vanished(path: Buffer, what: string, cause?: unknown): LayerbookError {
 }
 
 function unreadable(error: unknown, path: string): Error {
+  if (error instanceof BadPatternError) {
+    return new LayerbookError(
+      'build.failed',
+      `.dockerignore or the Dockerfile names files by a bad pattern: ${error.message}`,
+      {
+        hint: 'Correct the pattern.',
+        cause: error
+      }
+    );
+  }
   const code = (error as NodeJS.ErrnoException).code;
-  if (!(error instanceof Error) || code === undefined || error instanceof LayerbookError) {
+  if (
+    !(error instanceof Error) ||
+    code === undefined ||
+    error instanceof LayerbookError
+  ) {
     return error as Error;
   }
   return new LayerbookError(
@@ -287,7 +318,9 @@ function reasonOf(error: unknown): string {
     ENOTDIR: 'a part of its path is not a folder',
     EIO: 'the disk reported an error'
   };
-  return reasons[code] ?? String(error instanceof Error ? error.message : error);
+  return (
+    reasons[code] ?? String(error instanceof Error ? error.message : error)
+  );
 }
 
 function isGone(error: unknown): boolean {

@@ -24,7 +24,11 @@ class LinkResolver {
   /** Relative to the root; a path that is here already is not followed again, so loops of links end. */
   readonly resolved = new Set<string>();
 
-  constructor(private readonly _root: string) {}
+  private readonly _root: string;
+
+  constructor(root: string) {
+    this._root = root;
+  }
 
   async add(path: string): Promise<void> {
     const parts = inRoot(path).split('/');

@@ -52,7 +52,9 @@ export function goRegExp(source: string): RegExp {
   try {
     return new RegExp(reader.translate(), 'u');
   } catch (error) {
-    throw error instanceof BadPatternError ? error : new BadPatternError(source);
+    throw error instanceof BadPatternError
+      ? error
+      : new BadPatternError(source);
   }
 }
 
@@ -60,7 +62,10 @@ class Translator {
   private readonly _chars: readonly string[];
   private _at = 0;
 
-  constructor(private readonly _source: string) {
+  private readonly _source: string;
+
+  constructor(source: string) {
+    this._source = source;
     this._chars = Array.from(_source);
   }
 

@@ -9,7 +9,9 @@ export class MemorySource implements IFileSource {
 
   constructor(files: Readonly<Record<string, string | Buffer>>) {
     this._files = Object.entries(files)
-      .map(([name, content]) => [Buffer.from(name), Buffer.from(content)] as const)
+      .map(
+        ([name, content]) => [Buffer.from(name), Buffer.from(content)] as const
+      )
       .sort(([a], [b]) => Buffer.compare(a, b));
   }
 

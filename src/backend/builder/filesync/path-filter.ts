@@ -50,8 +50,12 @@ export class PathFilter {
       keep: included && !excluded,
       descend:
         kind === 'directory' &&
-        (included || !this._plainIncludes || this._reaches(this._include, path, false)) &&
-        (!excluded || !this._plainExceptions || this._reaches(this._exclude, path, true)),
+        (included ||
+          !this._plainIncludes ||
+          this._reaches(this._include, path, false)) &&
+        (!excluded ||
+          !this._plainExceptions ||
+          this._reaches(this._exclude, path, true)),
       state: {
         include: include?.matches ?? null,
         exclude: exclude?.matches ?? null

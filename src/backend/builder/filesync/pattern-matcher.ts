@@ -33,7 +33,8 @@ export class PatternMatcher {
       // A pattern can only change the result: an exception takes back, the others add.
       if (
         pattern.isException === matched &&
-        (pattern.matches(path) || parentsOf(path).some(parent => pattern.matches(parent)))
+        (pattern.matches(path) ||
+          parentsOf(path).some(parent => pattern.matches(parent)))
       ) {
         matched = !pattern.isException;
       }

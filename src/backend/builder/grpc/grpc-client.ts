@@ -21,7 +21,10 @@ export class GrpcClient implements Disposable {
   private readonly _session: ClientHttp2Session;
   private _lost: Error | null = null;
 
-  constructor(private readonly _connection: Duplex) {
+  private readonly _connection: Duplex;
+
+  constructor(connection: Duplex) {
+    this._connection = connection;
     this._session = http2.connect('http://localhost', {
       createConnection: () => this._connection
     });
@@ -86,7 +89,9 @@ export class GrpcClient implements Disposable {
           reject(status ?? this._lostError());
         }
       });
-      stream.end(Buffer.concat([frameHeader(options.request.length), options.request]));
+      stream.end(
+        Buffer.concat([frameHeader(options.request.length), options.request])
+      );
     });
   }
 
@@ -106,7 +111,7 @@ export class GrpcClient implements Disposable {
 /** The status in response headers or trailers; null when they have none (then it is still to come). */
 function statusOf(headers: IncomingHttpHeaders): GrpcError | 'ok' | null {
   const httpStatus = headers[':status'];
-  if (httpStatus !== undefined && httpStatus !== 200) {
+  if (httpStatus !== undefined && Number(httpStatus) !== 200) {
     return new GrpcError(2, `HTTP status ${httpStatus}`);
   }
   const text = headers['grpc-status'];

@@ -20,12 +20,17 @@ export interface IGrpcDetail {
 export class GrpcError extends Error {
   override readonly name = 'GrpcError';
 
+  readonly code: number;
+  readonly details: readonly IGrpcDetail[];
+
   constructor(
-    readonly code: number,
+    code: number,
     message: string,
-    readonly details: readonly IGrpcDetail[] = []
+    details: readonly IGrpcDetail[] = []
   ) {
     super(message);
+    this.code = code;
+    this.details = details;
   }
 }
 

@@ -52,7 +52,9 @@ export function serveGrpc(
 }
 
 const unimplemented: GrpcMethod = () =>
-  Promise.reject(new GrpcError(GrpcCode.unimplemented, 'Not implemented here.'));
+  Promise.reject(
+    new GrpcError(GrpcCode.unimplemented, 'Not implemented here.')
+  );
 
 async function answer(
   stream: ServerHttp2Stream,
@@ -135,9 +137,7 @@ function waitForDrain(stream: ServerHttp2Stream): Promise<void> {
   });
 }
 
-async function* readMessages(
-  stream: ServerHttp2Stream
-): AsyncIterable<Buffer> {
+async function* readMessages(stream: ServerHttp2Stream): AsyncIterable<Buffer> {
   const frames = new FrameReader();
   // A reader that has heard enough must still be able to answer.
   const chunks: AsyncIterable<Buffer> = stream.iterator({

@@ -145,7 +145,7 @@ async function fileDiff(
     {
       timeout: DIFF_TIMEOUT_MS
     }
-  ) as string | undefined;
+  );
   terminal.out(
     patch?.replace(/\n$/, '') ??
       'The two versions are too different for a text diff.'

@@ -14,7 +14,7 @@ export type RequestHeaders = Readonly<
 /** Options of {@link getJson} and {@link openStream}. */
 export interface IRequestOptions extends ICancellable {
   /** `GET` unless said otherwise. */
-  readonly method?: 'GET' | 'POST' | 'PUT' | undefined;
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | undefined;
   /** A tar; none unless given. */
   readonly body?: Buffer | undefined;
   /** Fails with `ETIMEDOUT` when the answer has not come by then; milliseconds. */

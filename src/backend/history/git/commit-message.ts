@@ -42,21 +42,19 @@ export function formatMessage(message: ICommitMessage): string {
   return `${subject}\n\n${instruction}\n\n${lines.join('\n')}\n`;
 }
 
-/** Reads a message that `formatMessage` wrote. Throws a `RangeError` when it is another one. */
+/** Reads a message. One that `formatMessage` did not write (a commit that a person made) is a config step without cell. */
 export function parseMessage(text: string): ICommitMessage {
   const body = text.indexOf('\n\n') + 2;
-  const end = text.trimEnd().lastIndexOf('\n\n');
-  const number = /^\[([0-9]+)\]/.exec(text)?.[1];
+  const end = text.lastIndexOf('\n\n');
   const trailers = parseTrailers(text.slice(end + 2));
-  const kind = trailers.get('Layer-Kind')?.[0];
-  if (number === undefined || end < body - 2 || (kind !== 'base' && kind !== 'layer' && kind !== 'config')) {
-    throw new RangeError(`Not a commit of this history: ${JSON.stringify(text.slice(0, 80))}.`);
-  }
   const one = (key: string): string | null => trailers.get(key)?.[0] ?? null;
+  const kind = one('Layer-Kind');
+  const number = /^\[([0-9]+)\]/.exec(text)?.[1];
+  const isOurs = number !== undefined && body > 1 && end >= body - 2 && kind !== null;
   return {
-    kind,
-    cellNumber: Number(number),
-    instruction: text.slice(body, Math.max(body, end)),
+    kind: kind === 'base' || kind === 'layer' ? kind : 'config',
+    cellNumber: isOurs ? Number(number) : 0,
+    instruction: isOurs ? text.slice(body, Math.max(body, end)) : text.trim(),
     diffId: one('Layer-Diff-Id'),
     chainId: one('Layer-Chain-Id'),
     imageId: one('Image-Id') ?? '',

@@ -95,6 +95,12 @@ export class ObjectStore {
     return this._expect(oid, 'commit');
   }
 
+  /** Names of the packs, without ending. */
+  packNames(): readonly string[] {
+    this._load();
+    return this._packs.map(pack => pack.name);
+  }
+
   /** Looks for packs that were added or removed. Returns whether there were any. */
   refresh(): boolean {
     const names = this._listPacks();

@@ -12,7 +12,7 @@ const LOCK_POLL_MS = 10;
 const STALE_LOCK_MS = 10_000;
 
 /**
- * Sets a ref to `next` if it still is `expected` (null: does not exist as a file). It takes git's own `<ref>.lock`, so
+ * Sets a ref to `next` if it still is `expected` (null: does not exist). It takes git's own `<ref>.lock`, so
  * that git commands and other processes can write at the same time. Throws `history.failed` when the ref has moved.
  */
 export async function updateRef(
@@ -51,7 +51,7 @@ async function replaceLocked(
     removeFile(temporary);
   }
   try {
-    check(readTrimmed(path));
+    check(readTrimmed(path) ?? packedRef(gitDir, name));
     renameSync(lock, path);
   } catch (error) {
     removeFile(lock);
@@ -92,6 +92,12 @@ function isStale(lock: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** `git gc` moves refs that rest into one file: `OID NAME` lines. */
+function packedRef(gitDir: string, name: string): Oid | null {
+  const lines = readTrimmed(join(gitDir, 'packed-refs'))?.split('\n') ?? [];
+  return lines.find(line => line.slice(41) === name)?.slice(0, 40) ?? null;
 }
 
 function readTrimmed(path: string): string | null {

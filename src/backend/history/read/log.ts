@@ -1,4 +1,4 @@
-import { parseCellId, parseCommitOid, type CommitOid } from '../../../common/ids.js';
+import { parseCellId, parseCommitOid, type CellId, type CommitOid } from '../../../common/ids.js';
 import type { ICommitSummary, IHistoryPage } from '../../../common/protocol/history.js';
 import type { CommitIndex, IIndexedCommit } from '../commit-index.js';
 import { subjectOf } from '../git/commit-message.js';
@@ -35,7 +35,7 @@ function summarize(index: CommitIndex, commit: IIndexedCommit, branches: readonl
     kind: message.kind,
     subject: subjectOf(message.instruction),
     instruction: message.instruction,
-    cellId: message.cellId === null ? null : parseCellId(message.cellId),
+    cellId: cellIdOf(message.cellId),
     cellNumber: message.cellNumber,
     runId: message.runId,
     date: new Date(commit.date * 1000).toISOString(),
@@ -45,6 +45,15 @@ function summarize(index: CommitIndex, commit: IIndexedCommit, branches: readonl
     branches: [...branches].sort(),
     config: message.config
   };
+}
+
+/** A commit that somebody else made may say anything. */
+function cellIdOf(text: string | null): CellId | null {
+  try {
+    return text === null ? null : parseCellId(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Kahn's algorithm from the tips down; among the commits that may come next, the newest does. */

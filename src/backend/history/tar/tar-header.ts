@@ -48,18 +48,26 @@ export function parseHeader(block: Buffer): ITarHeader {
 }
 
 function checkSum(block: Buffer): void {
-  let unsigned = 0;
-  let signed = 0;
-  for (let at = 0; at < BLOCK; at++) {
-    const byte = at >= 148 && at < 156 ? 0x20 : (block[at] ?? 0);
-    unsigned += byte;
-    signed += byte < 128 ? byte : byte - 256;
-  }
   const stored = numberField(block, 148, 8);
-  // Historic writers summed signed characters.
-  if (stored !== unsigned && stored !== signed) {
+  let sum = 8 * 0x20;
+  for (let at = 0; at < BLOCK; at++) {
+    sum += block[at] ?? 0;
+  }
+  for (let at = 148; at < 156; at++) {
+    sum -= block[at] ?? 0;
+  }
+  if (stored !== sum && stored !== signedSum(block)) {
     throw tarError('a header of its tar has a wrong checksum.');
   }
+}
+
+/** Historic writers summed signed characters. */
+function signedSum(block: Buffer): number {
+  let sum = 8 * 0x20;
+  for (let at = 0; at < BLOCK; at++) {
+    sum += at >= 148 && at < 156 ? 0 : block.readInt8(at);
+  }
+  return sum;
 }
 
 /** POSIX splits long names over `prefix` and `name`; GNU uses the same bytes for something else. */

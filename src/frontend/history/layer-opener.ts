@@ -1,0 +1,85 @@
+import type { ILabShell, JupyterFrontEnd } from '@jupyterlab/application';
+import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { ICommitSummary } from '../../common/protocol/history.js';
+import { configBetween } from './config-words.js';
+import type { FindLanguage } from './file-diff-view.js';
+import type { HistoryModel } from './history-model.js';
+import { LayerModel } from './layer-model.js';
+import type { ILayerActions } from './layer-view.js';
+import { LayerWidget } from './layer-widget.js';
+
+/** What a {@link LayerOpener} needs. */
+export interface ILayerOpenerOptions {
+  readonly app: JupyterFrontEnd;
+  /** Null where the main area holds one notebook and nothing else. */
+  readonly labShell: ILabShell | null;
+  readonly actions: ILayerActions;
+  readonly findLanguage: FindLanguage;
+  readonly trans: TranslationBundle;
+}
+
+/** Shows layers in the main area: one view per notebook, which is used again for each layer that is chosen. */
+export class LayerOpener {
+  constructor(options: ILayerOpenerOptions) {
+    this._options = options;
+  }
+
+  readonly tracker = new WidgetTracker<MainAreaWidget<LayerWidget>>({
+    namespace: 'layerbook-layer'
+  });
+
+  /** Shows what `commit` changed, against its parent or against `base`. */
+  async open(
+    history: HistoryModel,
+    commit: ICommitSummary,
+    base: ICommitSummary | null
+  ): Promise<void> {
+    const widget = this._find(history) ?? (await this._create(history));
+    const shown = widget.content.model.subject;
+    if (!widget.isAttached) {
+      this._options.app.shell.add(widget, this._area, { activate: false });
+    }
+    this._options.app.shell.activateById(widget.id);
+    if (shown?.commit.oid !== commit.oid || shown.base?.oid !== base?.oid) {
+      const config = configBetween(history.commits, commit, base);
+      const { notebookId } = history;
+      await widget.content.model.show({ notebookId, commit, base, config });
+      await this.tracker.save(widget);
+    }
+  }
+
+  /** Whether a layer of this history is in sight. */
+  isVisible(history: HistoryModel): boolean {
+    return this._find(history)?.isVisible ?? false;
+  }
+
+  private get _area(): string {
+    return this._options.labShell === null ? 'down' : 'main';
+  }
+
+  private _find(
+    history: HistoryModel
+  ): MainAreaWidget<LayerWidget> | undefined {
+    return this.tracker.find(widget => widget.id === widgetId(history));
+  }
+
+  private async _create(
+    history: HistoryModel
+  ): Promise<MainAreaWidget<LayerWidget>> {
+    const { actions, findLanguage, trans } = this._options;
+    const model = new LayerModel(history.source);
+    const content = new LayerWidget({ model, actions, findLanguage, trans });
+    const widget = new MainAreaWidget({ content });
+    widget.id = widgetId(history);
+    widget.toolbar.hide();
+    await this.tracker.add(widget);
+    return widget;
+  }
+
+  private readonly _options: ILayerOpenerOptions;
+}
+
+function widgetId(history: HistoryModel): string {
+  return `layerbook-layer-${history.notebookId}`;
+}
