@@ -1,6 +1,4 @@
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import type { Server, Socket } from 'node:net';
-import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -11,7 +9,7 @@ import type {
   IEngine
 } from '../../src/backend/engine/contract.js';
 import { parseContainerId } from '../../src/common/ids.js';
-import { tarOf, TestEngine } from '../helpers/engine.js';
+import { cuttable, tarOf, TestEngine } from '../helpers/engine.js';
 
 let test: TestEngine;
 let engine: IEngine;
@@ -322,43 +320,8 @@ describe('volumes', () => {
 });
 
 describe('an engine that goes away', () => {
-  /** A connection to the real engine that can be cut, as by an engine that is killed. */
-  async function cuttable(): Promise<{
-    engine: IEngine;
-    cut(): void;
-    close(): Promise<void>;
-  }> {
-    const folder = mkdtempSync(join(tmpdir(), 'lb-'));
-    const path = join(folder, 's');
-    const target = (process.env['DOCKER_HOST'] ?? '').replace('unix://', '');
-    const sockets = new Set<Socket>();
-    const server: Server = createServer(socket => {
-      const far = connect(target);
-      for (const end of [socket, far]) {
-        sockets.add(end);
-        end.on('error', () => undefined);
-      }
-      socket.pipe(far).pipe(socket);
-    });
-    await new Promise<void>(resolve => server.listen(path, resolve));
-    const cut = () => {
-      for (const socket of sockets) {
-        socket.destroy();
-      }
-    };
-    return {
-      engine: await connectEngine({ env: { DOCKER_HOST: `unix://${path}` } }),
-      cut,
-      close: async () => {
-        cut();
-        await new Promise(resolve => server.close(resolve));
-        rmSync(folder, { recursive: true, force: true });
-      }
-    };
-  }
-
   it('is one that stopped for a call that was under way', async () => {
-    const line = await cuttable();
+    await using line = await cuttable();
     const id = await engine.containers.create(spec('sleep 60'));
     const exit = line.engine.containers.wait(id);
     await line.engine.containers.start(id);
@@ -367,7 +330,6 @@ describe('an engine that goes away', () => {
       data: { code: 'engine.stopped' }
     });
     await engine.containers.remove(id);
-    await line.close();
   });
 
   it('is unreachable for the next call, and used again when it is back', async () => {

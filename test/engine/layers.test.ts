@@ -1,4 +1,3 @@
-import { connect, createServer } from 'node:net';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +19,7 @@ import type {
 import { openLayers } from '../../src/backend/layers/open-layers.js';
 import { SaveSource } from '../../src/backend/layers/save-source.js';
 import { SinkSource } from '../../src/backend/layers/sink-source.js';
-import { TestEngine } from '../helpers/engine.js';
+import { cuttable, TestEngine } from '../helpers/engine.js';
 
 const DOCKERFILE = `FROM busybox:latest
 ENV A=b
@@ -410,36 +409,33 @@ describe('failures', () => {
     expect(digest).toBe(reader.layers[0]?.diffId);
   });
 
-  it('says that the engine stopped when it goes away in the middle', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'lb-'));
-    const target = (process.env['DOCKER_HOST'] ?? '').replace('unix://', '');
-    const server = createServer(socket => {
-      const far = connect(target);
-      for (const end of [socket, far]) {
-        end.on('error', () => undefined);
-        lines.push(() => end.destroy());
-      }
-      socket.pipe(far).pipe(socket);
-    });
-    const lines: (() => void)[] = [];
-    const path = join(folder, 's');
-    await new Promise<void>(resolve => server.listen(path, resolve));
-    const cuttable = await connectEngine({
-      env: { DOCKER_HOST: `unix://${path}` }
-    });
-    const reader = await openLayers(cuttable, large);
-    const reading = reader.read([0], async (_index, tar) => {
-      for await (const _chunk of tar) {
-        lines.splice(0).forEach(cut => cut());
-      }
-    });
-    await expect(reading).rejects.toMatchObject({
-      data: { code: 'engine.stopped' }
-    });
-    await reader[Symbol.asyncDispose]();
-    await new Promise(resolve => server.close(resolve));
-    rmSync(folder, { recursive: true, force: true });
-  });
+  it.each(['push', 'save'] as const)(
+    'says that the engine stopped when it goes away during a %s',
+    async kind => {
+      const image = await localImage(large);
+      await using line = await cuttable();
+      const cutting = Object.assign(Object.create(line.engine) as IEngine, {
+        pushImage: (...args: Parameters<IEngine['pushImage']>) =>
+          line.engine.pushImage(args[0], args[1], {
+            ...args[2],
+            onProgress: () => line.cut()
+          })
+      });
+      await using push = new SinkSource(cutting, image);
+      const source =
+        kind === 'push' ? push : new SaveSource(line.engine, image);
+      const reading = source.read([0], {
+        consume: async (_index, tar) => {
+          for await (const _chunk of tar) {
+            line.cut();
+          }
+        }
+      });
+      await expect(reading).rejects.toMatchObject({
+        data: { code: 'engine.stopped' }
+      });
+    }
+  );
 });
 
 function moved(name: string): string {

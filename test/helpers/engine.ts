@@ -1,4 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
 import { connectEngine } from '../../src/backend/engine/connect-engine.js';
@@ -122,4 +127,44 @@ export async function tarOf(files: TestFiles): Promise<Buffer> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** A connection to the engine of `DOCKER_HOST` that can be cut, as by an engine that is killed. */
+export interface ICuttableLine extends AsyncDisposable {
+  readonly engine: IEngine;
+  /** Breaks all connections; new ones are possible. */
+  cut(): void;
+  /** Breaks all connections and takes the socket away. */
+  close(): Promise<void>;
+}
+
+/** Puts a socket of the test's own in front of the engine. */
+export async function cuttable(): Promise<ICuttableLine> {
+  const folder = mkdtempSync(join(tmpdir(), 'lb-'));
+  const path = join(folder, 's');
+  const target = (process.env['DOCKER_HOST'] ?? '').replace('unix://', '');
+  const sockets = new Set<Socket>();
+  const server = createServer(socket => {
+    const far = connect(target);
+    for (const end of [socket, far]) {
+      sockets.add(end);
+      end.on('error', () => undefined);
+    }
+    socket.pipe(far).pipe(socket);
+  });
+  await new Promise<void>(resolve => server.listen(path, resolve));
+  const cut = () => {
+    for (const socket of sockets) {
+      socket.destroy();
+    }
+  };
+  const close = async () => {
+    cut();
+    await new Promise(resolve => server.close(resolve));
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const engine = await connectEngine({
+    env: { DOCKER_HOST: `unix://${path}` }
+  });
+  return { engine, cut, close, [Symbol.asyncDispose]: close };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { BuildProgress } from './build-progress.js';
-import { GrpcClient } from './grpc/grpc-client.js';
+import type { GrpcClient } from './grpc/grpc-client.js';
 import { ConnectionLostError, GrpcError } from './grpc/grpc-error.js';
 import { recordedResult } from './build-history.js';
 import {

@@ -7,11 +7,18 @@ import type { Repository } from './git/repository.js';
  * or can be moved to it, else the newest other one of which that is true (an edit was taken back), else a new one.
  * The caller holds the writer's lock.
  */
-export async function advanceBranch(repository: Repository, index: CommitIndex, oid: Oid): Promise<string> {
+export async function advanceBranch(
+  repository: Repository,
+  index: CommitIndex,
+  oid: Oid
+): Promise<string> {
   index.get(oid);
   const branches = await repository.branches();
   const active = await repository.activeBranch();
-  const others = [...branches.keys()].filter(name => name !== active).sort().reverse();
+  const others = [...branches.keys()]
+    .filter(name => name !== active)
+    .sort()
+    .reverse();
   const candidates = active === null ? others : [active, ...others];
   // An active branch without commits takes the first one.
   const taking =
@@ -40,6 +47,8 @@ function canMove(index: CommitIndex, tip: Oid | undefined, oid: Oid): boolean {
 
 /** `run-0001`, `run-0002`, …: one more than the highest. */
 function nextName(branches: ReadonlyMap<string, Oid>): string {
-  const numbers = [...branches.keys()].map(name => Number(/^run-([0-9]+)$/.exec(name)?.[1] ?? 0));
+  const numbers = [...branches.keys()].map(name =>
+    Number(/^run-([0-9]+)$/.exec(name)?.[1] ?? 0)
+  );
   return `run-${String(Math.max(0, ...numbers) + 1).padStart(4, '0')}`;
 }

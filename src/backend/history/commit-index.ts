@@ -108,9 +108,13 @@ export class CommitIndex {
     const data = this._objects.commit(oid);
     const commit = this._add(oid, data);
     try {
-      appendFileSync(this._cachePath, Buffer.concat([Buffer.from(`${oid}\n`), data, Buffer.from(SEPARATOR)]), {
-        mode: 0o600
-      });
+      appendFileSync(
+        this._cachePath,
+        Buffer.concat([Buffer.from(`${oid}\n`), data, Buffer.from(SEPARATOR)]),
+        {
+          mode: 0o600
+        }
+      );
     } catch {
       // Without the cache the next process reads the commit again, no more.
     }
@@ -120,7 +124,9 @@ export class CommitIndex {
   private _add(oid: Oid, data: Buffer): IIndexedCommit {
     const commit = { ...decodeCommit(data), oid };
     this._commits.set(oid, commit);
-    for (const parent of commit.parents.length === 0 ? [null] : commit.parents) {
+    for (const parent of commit.parents.length === 0
+      ? [null]
+      : commit.parents) {
       const children = this._children.get(parent);
       if (children) {
         children.push(oid);
@@ -137,12 +143,16 @@ export class CommitIndex {
     }
     this._isLoaded = true;
     const cache = readIfThere(this._cachePath);
-    for (let at = 0; at < cache.length; ) {
+    for (let at = 0; at < cache.length;) {
       const found = cache.indexOf(SEPARATOR, at);
       const end = found < 0 ? cache.length : found;
       const oid = cache.toString('latin1', at, at + 40);
       const data = cache.subarray(at + 41, end);
-      if (data.length > 0 && !this._commits.has(oid) && hashObject('commit', data) === oid) {
+      if (
+        data.length > 0 &&
+        !this._commits.has(oid) &&
+        hashObject('commit', data) === oid
+      ) {
         this._add(oid, data);
       }
       at = end + 1;

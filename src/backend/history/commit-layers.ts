@@ -58,14 +58,20 @@ interface IApplied {
  * Makes one commit. The objects are on the disk before the commit, and the commit before anything names it. The caller
  * holds the writer's lock.
  */
-export async function commitLayers(context: ICommitContext, request: ICommitRequest): Promise<INewCommit> {
+export async function commitLayers(
+  context: ICommitContext,
+  request: ICommitRequest
+): Promise<INewCommit> {
   const { repository, index, metadata } = context;
   const before = await metadata.get(request.parent);
-  const writer = new PackWriter(repository.gitDir, oid => repository.objects.hasPacked(oid));
+  const writer = new PackWriter(repository.gitDir, oid =>
+    repository.objects.hasPacked(oid)
+  );
   try {
-    const applied = request.like === null
-      ? await applyTars(context, { ...request, writer, before })
-      : takeFrom(context, request.like);
+    const applied =
+      request.like === null
+        ? await applyTars(context, { ...request, writer, before })
+        : takeFrom(context, request.like);
     const tree = writeCommitTree(writer, request.info, applied);
     if (writer.finish().length > 0) {
       repository.objects.refresh();
@@ -93,10 +99,18 @@ export async function commitLayers(context: ICommitContext, request: ICommitRequ
 
 async function applyTars(
   { repository, index, signal }: ICommitContext,
-  { parent, tars, writer, before }: ICommitRequest & { writer: PackWriter; before: Metadata }
+  {
+    parent,
+    tars,
+    writer,
+    before
+  }: ICommitRequest & { writer: PackWriter; before: Metadata }
 ): Promise<IApplied> {
   const { objects } = repository;
-  const root = parent === null ? null : readCommitTree(objects, index.get(parent).tree).rootfs;
+  const root =
+    parent === null
+      ? null
+      : readCommitTree(objects, index.get(parent).tree).rootfs;
   const tree = new MergedTree(oid => objects.tree(oid), root);
   const overlay = new Overlay(tree, before);
   for await (const tar of tars ?? []) {
@@ -108,16 +122,31 @@ async function applyTars(
   return { rootfs, changes, lines: changes.map(encodeChange) };
 }
 
-function takeFrom({ repository: { objects }, index }: ICommitContext, oid: Oid): IApplied {
+function takeFrom(
+  { repository: { objects }, index }: ICommitContext,
+  oid: Oid
+): IApplied {
   const { rootfs, changes } = readCommitTree(objects, index.get(oid).tree);
   const records = decodeChanges(readChanges(objects, changes));
   return { rootfs, changes: records, lines: records.map(encodeChange) };
 }
 
-function writeCommitTree(writer: PackWriter, info: ICommitInfo, { rootfs, lines, changes }: IApplied): Oid {
+function writeCommitTree(
+  writer: PackWriter,
+  info: ICommitInfo,
+  { rootfs, lines, changes }: IApplied
+): Oid {
   const text = lines.map(line => `${line}\n`).join('');
   const { diffId, chainId, imageId, kind } = info;
-  const description = { version: 1, kind, imageId, diffId, chainId, counts: countChanges(changes), policy: POLICY };
+  const description = {
+    version: 1,
+    kind,
+    imageId,
+    diffId,
+    chainId,
+    counts: countChanges(changes),
+    policy: POLICY
+  };
   const blob = (name: string, content: string) => ({
     name,
     mode: MODE.file,
@@ -138,5 +167,7 @@ function writeCommitTree(writer: PackWriter, info: ICommitInfo, { rootfs, lines,
 }
 
 function segmentOf(lines: readonly string[]): Segment {
-  return new Map(lines.map(line => [pathOfLine(line), line.startsWith('D') ? null : line]));
+  return new Map(
+    lines.map(line => [pathOfLine(line), line.startsWith('D') ? null : line])
+  );
 }

@@ -16,9 +16,14 @@ export function readCommitTree(objects: ObjectStore, tree: Oid): ICommitTree {
   const root = objects.tree(tree);
   const rootfs = root.find(entry => entry.name === 'rootfs')?.oid;
   const layer = root.find(entry => entry.name === 'layer')?.oid;
-  const changes = layer && objects.tree(layer).find(entry => entry.name === CHANGES_FILE)?.oid;
+  const changes =
+    layer &&
+    objects.tree(layer).find(entry => entry.name === CHANGES_FILE)?.oid;
   if (rootfs === undefined || changes === undefined) {
-    throw new LayerbookError('history.notFound', `The tree ${tree} does not hold a layer.`);
+    throw new LayerbookError(
+      'history.notFound',
+      `The tree ${tree} does not hold a layer.`
+    );
   }
   return { rootfs, changes };
 }

@@ -1,8 +1,23 @@
 import type { Readable } from 'node:stream';
 import type { ChangeCounts } from '../../common/cards/changes.js';
-import type { CellId, ChainId, CommitOid, DiffId, NotebookId } from '../../common/ids.js';
-import type { FileContent, IChangesPage, IFileChange, IHistoryPage } from '../../common/protocol/history.js';
-import type { IChangesParams, IFileDiffParams, ILogParams } from '../../common/protocol/history.js';
+import type {
+  CellId,
+  ChainId,
+  CommitOid,
+  DiffId,
+  NotebookId
+} from '../../common/ids.js';
+import type {
+  FileContent,
+  IChangesPage,
+  IFileChange,
+  IHistoryPage
+} from '../../common/protocol/history.js';
+import type {
+  IChangesParams,
+  IFileDiffParams,
+  ILogParams
+} from '../../common/protocol/history.js';
 import type { ICancellable } from '../engine/contract.js';
 
 /** What a commit says besides its tree; becomes the message and its trailers. */
@@ -48,12 +63,18 @@ export interface IHistory {
    * The commit that already holds this step on top of `parent`, whoever ran it: same instruction and diff id, and the
    * same cell key and config changes where `info` names them (the steps of cells above are known without). Null: none.
    */
-  findChild(parent: CommitOid | null, info: ICommitInfo): Promise<CommitOid | null>;
+  findChild(
+    parent: CommitOid | null,
+    info: ICommitInfo
+  ): Promise<CommitOid | null>;
   /**
    * A commit on top of `parent` that says the same as `info`: same kind, chain id and instruction (and the same
    * `config` words for a config commit). Null when there is none: so an unchanged cell that is run again makes no commit.
    */
-  findChild(parent: CommitOid | null, info: ICommitInfo): Promise<CommitOid | null>;
+  findChild(
+    parent: CommitOid | null,
+    info: ICommitInfo
+  ): Promise<CommitOid | null>;
   /** Card data of a commit that exists already. */
   describe(oid: CommitOid): Promise<ICommitResult>;
 
@@ -80,8 +101,13 @@ export interface IHistory {
   log(params: Omit<ILogParams, 'notebookId'>): Promise<IHistoryPage>;
   changes(params: Omit<IChangesParams, 'notebookId'>): Promise<IChangesPage>;
   file(oid: CommitOid, path: string): Promise<FileContent | null>;
-  fileDiff(params: Omit<IFileDiffParams, 'notebookId'>): Promise<{ before: FileContent | null; after: FileContent | null }>;
+  fileDiff(
+    params: Omit<IFileDiffParams, 'notebookId'>
+  ): Promise<{ before: FileContent | null; after: FileContent | null }>;
 }
 
 /** Opens (and creates) the history of a notebook below `stateDir`. */
-export type OpenHistory = (stateDir: string, notebook: NotebookId) => Promise<IHistory>;
+export type OpenHistory = (
+  stateDir: string,
+  notebook: NotebookId
+) => Promise<IHistory>;

@@ -32,12 +32,22 @@ beforeAll(() => {
 afterAll(() => rmSync(work, { recursive: true }));
 
 /** Starts a process that commits; `announced` grows as it prints. */
-function start(test: TestHistory, name: string, count: number): { child: ChildProcess; announced: string[] } {
-  const child = spawn(process.execPath, [join(work, 'loop.mjs'), test.dir, TEST_NOTEBOOK, name, String(count)], {
-    stdio: ['ignore', 'pipe', 'inherit']
-  });
+function start(
+  test: TestHistory,
+  name: string,
+  count: number
+): { child: ChildProcess; announced: string[] } {
+  const child = spawn(
+    process.execPath,
+    [join(work, 'loop.mjs'), test.dir, TEST_NOTEBOOK, name, String(count)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit']
+    }
+  );
   const announced: string[] = [];
-  createInterface({ input: child.stdout! }).on('line', text => announced.push(text));
+  createInterface({ input: child.stdout! }).on('line', text =>
+    announced.push(text)
+  );
   return { child, announced };
 }
 
@@ -67,8 +77,16 @@ describe('a process that is killed', () => {
     expect((await history.log({ offset: 0, limit: 1 })).total).toBe(kept.size);
     // The next writer cleans up after the one that died.
     await test.layer(null, [{ name: 'last' }]);
-    expect(readdirSync(test.history.gitDir).filter(name => name.startsWith('tmp_') || name.includes('.lock'))).toEqual([]);
-    expect(readdirSync(join(test.history.gitDir, 'objects', 'pack')).filter(name => name.startsWith('tmp_'))).toEqual([]);
+    expect(
+      readdirSync(test.history.gitDir).filter(
+        name => name.startsWith('tmp_') || name.includes('.lock')
+      )
+    ).toEqual([]);
+    expect(
+      readdirSync(join(test.history.gitDir, 'objects', 'pack')).filter(name =>
+        name.startsWith('tmp_')
+      )
+    ).toEqual([]);
   }, 120_000);
 });
 

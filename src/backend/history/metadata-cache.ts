@@ -52,7 +52,10 @@ export class MetadataCache {
   }
 
   private _segment(oid: Oid): Segment {
-    const { changes } = readCommitTree(this._objects, this._index.get(oid).tree);
+    const { changes } = readCommitTree(
+      this._objects,
+      this._index.get(oid).tree
+    );
     return readSegment(readChanges(this._objects, changes));
   }
 }

@@ -1,7 +1,19 @@
 import type { Readable } from 'node:stream';
-import { parseCommitOid, type ChainId, type CommitOid, type NotebookId } from '../../common/ids.js';
-import { LayerbookError, isLayerbookError } from '../../common/protocol/errors.js';
-import type { FileContent, IChangesPage, IHistoryPage } from '../../common/protocol/history.js';
+import {
+  parseCommitOid,
+  type ChainId,
+  type CommitOid,
+  type NotebookId
+} from '../../common/ids.js';
+import {
+  LayerbookError,
+  isLayerbookError
+} from '../../common/protocol/errors.js';
+import type {
+  FileContent,
+  IChangesPage,
+  IHistoryPage
+} from '../../common/protocol/history.js';
 import type { ICancellable } from '../engine/contract.js';
 import { advanceBranch } from './advance.js';
 import { CommitIndex } from './commit-index.js';
@@ -33,7 +45,9 @@ export class NotebookHistory implements IHistory {
   private readonly _notebook: NotebookId;
   private _index: CommitIndex;
   private _metadata: MetadataCache;
-  private readonly _lists = new LruMap<string, readonly IChangeRecord[]>(KEPT_LISTS);
+  private readonly _lists = new LruMap<string, readonly IChangeRecord[]>(
+    KEPT_LISTS
+  );
   private readonly _results = new LruMap<Oid, ICommitResult>(KEPT_RESULTS);
   private readonly _idle: NodeJS.Timeout;
   private _busy = 0;
@@ -53,11 +67,16 @@ export class NotebookHistory implements IHistory {
   findByChain(chain: ChainId): Promise<CommitOid | null> {
     return this._use(async () => {
       const oid = await this._repository.ref(chainRef(chain));
-      return oid !== null && this._repository.objects.has(oid) ? parseCommitOid(oid) : null;
+      return oid !== null && this._repository.objects.has(oid)
+        ? parseCommitOid(oid)
+        : null;
     });
   }
 
-  findChild(parent: CommitOid | null, info: ICommitInfo): Promise<CommitOid | null> {
+  findChild(
+    parent: CommitOid | null,
+    info: ICommitInfo
+  ): Promise<CommitOid | null> {
     return this._use(async () => {
       const found = await this._findChild(parent, info);
       return found === null ? null : parseCommitOid(found);
@@ -86,7 +105,12 @@ export class NotebookHistory implements IHistory {
         return this._describe(made);
       }
       const like = tars === null ? null : await this._findLike(parent, info);
-      const { oid, changes } = await commitLayers(this._context(options), { parent, tars, info, like });
+      const { oid, changes } = await commitLayers(this._context(options), {
+        parent,
+        tars,
+        info,
+        like
+      });
       await this._nameChain(oid, info);
       await mergeSmallPacks(this._repository);
       return this._remember(oid, changes);
@@ -100,9 +124,18 @@ export class NotebookHistory implements IHistory {
     });
   }
 
-  log({ offset, limit }: { offset: number; limit: number }): Promise<IHistoryPage> {
+  log({
+    offset,
+    limit
+  }: {
+    offset: number;
+    limit: number;
+  }): Promise<IHistoryPage> {
     return this._use(async () => {
-      const [branches, active] = await Promise.all([this._repository.branches(), this._repository.activeBranch()]);
+      const [branches, active] = await Promise.all([
+        this._repository.branches(),
+        this._repository.activeBranch()
+      ]);
       return readLog(this._index, { branches, active, offset, limit });
     });
   }
@@ -115,7 +148,10 @@ export class NotebookHistory implements IHistory {
       const key = `${from ?? ''} ${oid}`;
       let changes = this._lists.get(key);
       if (!changes) {
-        changes = from === null ? changesOf(this._sources, oid) : await changesBetween(this._sources, from, oid);
+        changes =
+          from === null
+            ? changesOf(this._sources, oid)
+            : await changesBetween(this._sources, from, oid);
         this._lists.set(key, changes);
       }
       return pageOf(changes, params);
@@ -130,19 +166,27 @@ export class NotebookHistory implements IHistory {
     base,
     oid,
     path
-  }: Parameters<IHistory['fileDiff']>[0]): Promise<{ before: FileContent | null; after: FileContent | null }> {
+  }: Parameters<IHistory['fileDiff']>[0]): Promise<{
+    before: FileContent | null;
+    after: FileContent | null;
+  }> {
     return this._use(async () => {
       const from = base ?? this._index.get(oid).parents[0] ?? null;
       const place = fromDisplayPath(path);
       return {
-        before: from === null ? null : await readFile(this._sources, from, place),
+        before:
+          from === null ? null : await readFile(this._sources, from, place),
         after: await readFile(this._sources, oid, place)
       };
     });
   }
 
   private get _sources(): IFileSources {
-    return { objects: this._repository.objects, index: this._index, metadata: this._metadata };
+    return {
+      objects: this._repository.objects,
+      index: this._index,
+      metadata: this._metadata
+    };
   }
 
   private _context({ signal }: ICancellable): ICommitContext {
@@ -156,10 +200,16 @@ export class NotebookHistory implements IHistory {
   }
 
   private _describe(oid: Oid): ICommitResult {
-    return this._results.get(oid) ?? this._remember(oid, changesOf(this._sources, oid));
+    return (
+      this._results.get(oid) ??
+      this._remember(oid, changesOf(this._sources, oid))
+    );
   }
 
-  private _remember(oid: Oid, changes: readonly IChangeRecord[]): ICommitResult {
+  private _remember(
+    oid: Oid,
+    changes: readonly IChangeRecord[]
+  ): ICommitResult {
     const result: ICommitResult = {
       oid: parseCommitOid(oid),
       counts: countChanges(changes),
@@ -170,42 +220,72 @@ export class NotebookHistory implements IHistory {
     return result;
   }
 
-  private async _findChild(parent: Oid | null, info: ICommitInfo): Promise<Oid | null> {
+  private async _findChild(
+    parent: Oid | null,
+    info: ICommitInfo
+  ): Promise<Oid | null> {
     this._index.discover((await this._repository.branches()).values());
-    const children = this._index.children(parent).filter(oid => this._isSameStep(oid, info));
+    const children = this._index
+      .children(parent)
+      .filter(oid => this._isSameStep(oid, info));
     return children.findLast(oid => this._repository.objects.has(oid)) ?? null;
   }
 
   private _isSameStep(oid: Oid, info: ICommitInfo): boolean {
     const known = this._index.message(oid);
-    if (known.kind !== info.kind || known.instruction !== info.instruction || known.diffId !== info.diffId) {
+    if (
+      known.kind !== info.kind ||
+      known.instruction !== info.instruction ||
+      known.diffId !== info.diffId
+    ) {
       return false;
     }
     const isKeyUnknown = known.cellKey === null || info.cellKey === null;
     // A layer is known by its content; only what has none needs the cell's key to tell one ENV from another.
-    return info.kind !== 'config' || isKeyUnknown || known.cellKey === info.cellKey;
+    return (
+      info.kind !== 'config' || isKeyUnknown || known.cellKey === info.cellKey
+    );
   }
 
   /** A commit with the same layers whose parent has the same files: that of an edited cell which changed none. */
-  private async _findLike(parent: Oid | null, info: ICommitInfo): Promise<Oid | null> {
-    const oid = info.chainId && (await this._repository.ref(chainRef(info.chainId)));
+  private async _findLike(
+    parent: Oid | null,
+    info: ICommitInfo
+  ): Promise<Oid | null> {
+    const oid =
+      info.chainId && (await this._repository.ref(chainRef(info.chainId)));
     if (!oid || !this._repository.objects.has(oid)) {
       return null;
     }
     const message = this._index.message(oid);
     const isSame = message.kind === info.kind && message.diffId === info.diffId;
-    return isSame && this._rootOf(this._index.get(oid).parents[0] ?? null) === this._rootOf(parent) ? oid : null;
+    return isSame &&
+      this._rootOf(this._index.get(oid).parents[0] ?? null) ===
+        this._rootOf(parent)
+      ? oid
+      : null;
   }
 
   private _rootOf(commit: Oid | null): Oid | null {
-    return commit && readCommitTree(this._repository.objects, this._index.get(commit).tree).rootfs;
+    return (
+      commit &&
+      readCommitTree(this._repository.objects, this._index.get(commit).tree)
+        .rootfs
+    );
   }
 
   /** Makes a commit findable by its layers, and keeps it from being pruned before a branch holds it. */
-  private async _nameChain(oid: Oid, { chainId, kind }: ICommitInfo): Promise<void> {
+  private async _nameChain(
+    oid: Oid,
+    { chainId, kind }: ICommitInfo
+  ): Promise<void> {
     if (chainId && kind !== 'config') {
       const ref = chainRef(chainId);
-      await this._repository.updateRef(ref, oid, await this._repository.ref(ref));
+      await this._repository.updateRef(
+        ref,
+        oid,
+        await this._repository.ref(ref)
+      );
     }
   }
 
@@ -243,14 +323,23 @@ function explain(error: unknown, gitDir: string): unknown {
     return error;
   }
   const errno = errnoOf(error);
-  if (errno !== null && /^E(?:NOSPC|DQUOT|ACCES|PERM|ROFS|IO|MFILE|NFILE|NOENT|NOTDIR)$/.test(errno)) {
+  if (
+    errno !== null &&
+    /^E(?:NOSPC|DQUOT|ACCES|PERM|ROFS|IO|MFILE|NFILE|NOENT|NOTDIR)$/.test(errno)
+  ) {
     const message = error instanceof Error ? error.message : errno;
-    return new LayerbookError('history.failed', `The history in ${gitDir} could not be used: ${message}`, {
-      cause: error
-    });
+    return new LayerbookError(
+      'history.failed',
+      `The history in ${gitDir} could not be used: ${message}`,
+      {
+        cause: error
+      }
+    );
   }
   if (error instanceof RangeError) {
-    return new LayerbookError('history.failed', error.message, { cause: error });
+    return new LayerbookError('history.failed', error.message, {
+      cause: error
+    });
   }
   return error;
 }

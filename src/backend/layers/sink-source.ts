@@ -21,6 +21,9 @@ import { SinkPush } from './sink-push.js';
 import { StreamRound } from './stream-round.js';
 import { consumeVerified } from './verified.js';
 
+/** Bytes up to which waiting for whole layers costs less than the push that names them (0.1 s). */
+const SPOOLED_SIZE = 8 * 1024 * 1024;
+
 /** Reads layers by letting the engine push the image to a registry in this process. The owner disposes it. */
 export class SinkSource implements ILayerSource, AsyncDisposable {
   private readonly _engine: IEngine;
@@ -123,13 +126,21 @@ export class SinkSource implements ILayerSource, AsyncDisposable {
 
   /**
    * With the containerd store every layer is compressed when it is built, so only its digest tells what a blob is:
-   * when the blobs of all other layers were seen before, an unknown one is a wanted layer (or the config).
+   * when the blobs of all other layers were seen before, an unknown one is a wanted layer (or the config). Large
+   * layers are better off with a push of their own, which needs no spool.
    */
   private _unknownIsWanted(wanted: ReadonlySet<DiffId>): boolean {
-    const others = this._image.diffIds.filter(diffId => !wanted.has(diffId));
+    const { diffIds, sizes } = this._image;
+    const others = diffIds.filter(diffId => !wanted.has(diffId));
+    const size = diffIds.reduce(
+      (sum, diffId, index) =>
+        wanted.has(diffId) ? sum + (sizes?.[index] ?? Infinity) : sum,
+      0
+    );
     return (
       this._engine.info.imageStore === 'containerd' &&
       wanted.size > 0 &&
+      size <= SPOOLED_SIZE &&
       this._memory.knowsAll(others)
     );
   }

@@ -297,8 +297,9 @@ async function configAbove(
     : stage?.baseStage === null
       ? stage.base
       : null;
+  // A base that is named by a variable is not looked up: only the builder knows what it expands to.
   const image =
-    name === null || name === 'scratch'
+    name === null || name === 'scratch' || name.includes('$')
       ? null
       : await context.engine.inspectImage(name);
   return image?.config ?? null;

@@ -16,12 +16,14 @@ export interface IContainerCell {
   readonly cell: SnapshotCell;
   readonly key: CellKey;
   readonly image: string | null;
+  /** What a person calls it: `Dockerfile cell 4`. */
+  readonly imageName: string;
 }
 
 /** Runs a container cell to its end and tells the run's log. Every failure becomes the cell's outcome. */
 export async function runContainerCell(
   context: IRunContext,
-  { cell, key, image }: IContainerCell
+  { cell, key, image, imageName }: IContainerCell
 ): Promise<CellOutcome> {
   const started = Date.now();
   context.log.add({
@@ -72,6 +74,17 @@ export async function runContainerCell(
       ? finish('cancelled')
       : finish('failed', toErrorData(error));
   }
+}
+
+/** The tag of a cell's image means nothing to a person. */
+function renameImage(
+  change: Partial<ContainerCard>,
+  tag: string | null,
+  name: string
+): Partial<ContainerCard> {
+  return change.image && change.image.name === tag
+    ? { ...change, image: { ...change.image, name } }
+    : change;
 }
 
 function firstCard(

@@ -90,7 +90,12 @@ async function runOnImageAbove(
       return runContainerOrStop(outcome);
     }
   }
-  return runContainerCell(context, { cell: target, key: keyOf(target), image });
+  return runContainerCell(context, {
+    cell: target,
+    key: keyOf(target),
+    image,
+    imageName: `Dockerfile cell ${above.length}`
+  });
 }
 
 /** A container cell below nothing but comments has no image yet; everything else is the outcome of the cell above. */

@@ -30,6 +30,7 @@ export function cardBundle(card: Card): Record<string, unknown> {
 export function layersText(card: LayerCard): string {
   const lines = card.steps.map(step => {
     const cells = [
+      step.config?.join('; ') ?? '',
       wordOf(step),
       sizeOf(step),
       countsText(step.layer?.counts),
@@ -40,10 +41,15 @@ export function layersText(card: LayerCard): string {
   return [...lines, footerText(card)].filter(line => line !== '').join('\n');
 }
 
+/** How a container run ended and what it changed, without its output. */
+export function containerSummary(card: ContainerCard): string {
+  return [...containerLines(card), ...changeLines(card)].join('\n');
+}
+
 /** A container card as plain text: the output, then how it ended and what it changed. */
 export function containerText(card: ContainerCard): string {
-  return [outputText(card), ...containerLines(card), ...changeLines(card)]
-    .filter(line => line !== '')
+  return [outputText(card), containerSummary(card)]
+    .filter(text => text !== '')
     .join('\n');
 }
 

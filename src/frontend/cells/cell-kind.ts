@@ -19,7 +19,9 @@ export type CellTypeChoice = 'code' | 'markdown' | 'raw' | CellKind;
 export function kindOfModel(model: ICellModel): CellKind | null {
   // One key and not `model.metadata`, which copies everything: this is asked for each cell at each keystroke.
   return model.type === 'code'
-    ? readCellKind({ [METADATA_KEY]: model.getMetadata(METADATA_KEY) as unknown })
+    ? readCellKind({
+        [METADATA_KEY]: model.getMetadata(METADATA_KEY) as unknown
+      })
     : null;
 }
 
@@ -55,7 +57,10 @@ export function changeCellType(
   const changed: number[] = [];
   shared.transact(() => {
     notebook.widgets.forEach((cell, index) => {
-      if (!notebook.isSelectedOrActive(cell) || choiceOfModel(cell.model) === choice) {
+      if (
+        !notebook.isSelectedOrActive(cell) ||
+        choiceOfModel(cell.model) === choice
+      ) {
         return;
       }
       if (cell.model.getMetadata('editable') === false) {

@@ -6,11 +6,7 @@ import type { ConnectionState } from '../tokens.js';
 
 /** What a cell's bar and word say: its mark, or what is going on. */
 export type CellStateKind =
-  | CellMark['kind']
-  | 'waiting'
-  | 'building'
-  | 'running'
-  | 'reconnecting';
+  CellMark['kind'] | 'waiting' | 'building' | 'running' | 'reconnecting';
 
 /** Everything that is drawn in and around a Layerbook cell. */
 export interface ICellState {

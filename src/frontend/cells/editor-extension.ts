@@ -1,5 +1,9 @@
 import { Compartment, Prec, type Extension } from '@codemirror/state';
-import { ViewPlugin, type EditorView, type PluginValue } from '@codemirror/view';
+import {
+  ViewPlugin,
+  type EditorView,
+  type PluginValue
+} from '@codemirror/view';
 import type { ICellModel } from '@jupyterlab/cells';
 import type { CodeEditor } from '@jupyterlab/codeeditor';
 import {

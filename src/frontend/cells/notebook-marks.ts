@@ -40,7 +40,10 @@ export class NotebookMarks implements IDisposable {
   private readonly _chrome: CellChrome;
   private readonly _watched = new WeakSet<ICellModel>();
   /** How cells stood before the run that is going on: cells below are judged by it until it ends. */
-  private readonly _settled = new Map<CellId, Pick<IMarkedCell, 'builtKey' | 'lastOutcome'>>();
+  private readonly _settled = new Map<
+    CellId,
+    Pick<IMarkedCell, 'builtKey' | 'lastOutcome'>
+  >();
   private _frame = 0;
   private _isDisposed = false;
 

@@ -9,7 +9,6 @@ import { kindOfModel } from './cell-kind.js';
 import type { CellStates } from './cell-states.js';
 import { NotebookMarks } from './notebook-marks.js';
 import { PageNotebook } from './page-notebook.js';
-import { SavedCards } from './saved-cards.js';
 
 /** One open notebook: its runs and its marks. */
 export interface IOpenNotebook extends IDisposable {
@@ -31,7 +30,6 @@ export class OpenNotebooks {
   private readonly _contents: IDriveNames;
   private readonly _states: CellStates;
   private readonly _chrome: CellChrome;
-  private readonly _cards = new SavedCards();
   private readonly _open = new Map<INotebookModel, IOpenNotebook>();
 
   constructor(options: IOpenNotebooksOptions) {
@@ -70,8 +68,7 @@ export class OpenNotebooks {
     const host = new PageNotebook({
       panel,
       model,
-      contents: this._contents,
-      cards: this._cards
+      contents: this._contents
     });
     const runs = new NotebookRuns(this._client, host);
     const marks = new NotebookMarks({
@@ -124,12 +121,18 @@ async function resume({ runs, host }: IOpenNotebook): Promise<void> {
   try {
     await runs.resume();
   } catch (error) {
-    console.warn('Layerbook could not take up the runs of this notebook.', error);
+    console.warn(
+      'Layerbook could not take up the runs of this notebook.',
+      error
+    );
   }
 }
 
 /** A notebook whose code cells are all Layerbook's needs no kernel, and no dialog that asks for one. */
-function withoutNeedlessKernel({ content, sessionContext }: NotebookPanel): void {
+function withoutNeedlessKernel({
+  content,
+  sessionContext
+}: NotebookPanel): void {
   const codeCells = [...(content.model?.cells ?? [])].filter(
     ({ type }) => type === 'code'
   );

@@ -37,7 +37,9 @@ export function stateWord(
 ): string {
   switch (state) {
     case 'not-built':
-      return kind === 'dockerfile' ? trans.__('not built') : trans.__('not run');
+      return kind === 'dockerfile'
+        ? trans.__('not built')
+        : trans.__('not run');
     case 'fresh':
       return trans.__('fresh');
     case 'stale':

@@ -16,7 +16,10 @@ import type { ICellState } from './cell-state.js';
 
 /** Positions in the document, which move with the text that they mark. */
 interface IMarks {
-  readonly steps: readonly { readonly at: number; readonly marker: StepMarker }[];
+  readonly steps: readonly {
+    readonly at: number;
+    readonly marker: StepMarker;
+  }[];
   readonly failed: readonly number[];
 }
 
@@ -55,9 +58,10 @@ export function stepMarks(kind: CellKind): Extension {
   const field = StateField.define<IMarks>({
     create: () => NO_MARKS,
     update: updateMarks,
-    provide: self => EditorView.decorations.compute([self], state =>
-      lineDecorations(state.field(self), state.doc)
-    )
+    provide: self =>
+      EditorView.decorations.compute([self], state =>
+        lineDecorations(state.field(self), state.doc)
+      )
   });
   if (kind === 'container') {
     return field;
@@ -95,7 +99,9 @@ function marksOf(
         ? []
         : [{ at, marker: markerOf(step, trans) }];
     }),
-    failed: failed ? startsOfLines(doc, failed[0] + shift, failed[1] + shift) : []
+    failed: failed
+      ? startsOfLines(doc, failed[0] + shift, failed[1] + shift)
+      : []
   };
 }
 

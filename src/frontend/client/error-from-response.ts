@@ -18,7 +18,9 @@ function isErrorData(value: unknown): value is IErrorData {
     return false;
   }
   const { code, message, hint } = value as Partial<IErrorData>;
-  return isErrorCode(code) && typeof message === 'string' && typeof hint === 'string';
+  return (
+    isErrorCode(code) && typeof message === 'string' && typeof hint === 'string'
+  );
 }
 
 function isErrorCode(value: unknown): value is ErrorCode {

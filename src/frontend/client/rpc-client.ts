@@ -1,7 +1,10 @@
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
-import { LayerbookError, isLayerbookError } from '../../common/protocol/errors.js';
+import {
+  LayerbookError,
+  isLayerbookError
+} from '../../common/protocol/errors.js';
 import type {
   ConnectionState,
   IRpcClient,
@@ -29,14 +32,10 @@ export interface IRpcClientOptions {
 /** See {@link IRpcClient}. Dispose it to close the connection for good. */
 export class RpcClient implements IRpcClient, IDisposable {
   private readonly _createSocket: () => WebSocket;
-  private readonly _setTimer: (
-    callback: () => void,
-    ms: number
-  ) => IDisposable;
-  private readonly _connectionChanged = new Signal<
-    IRpcClient,
-    ConnectionState
-  >(this);
+  private readonly _setTimer: (callback: () => void, ms: number) => IDisposable;
+  private readonly _connectionChanged = new Signal<IRpcClient, ConnectionState>(
+    this
+  );
   private readonly _runEventReceived = new Signal<
     IRpcClient,
     NotificationParams<'runEvent'>

@@ -63,7 +63,10 @@ export function endExecution(
   model.executionState = 'idle';
   if (recordTiming) {
     const now = new Date().toISOString();
-    recordTimes(model, { 'shell.execute_reply': now, 'iopub.status.idle': now });
+    recordTimes(model, {
+      'shell.execute_reply': now,
+      'iopub.status.idle': now
+    });
   }
 }
 

@@ -44,7 +44,10 @@ export class LiveCells {
     cell.restart('running', null);
     const model = findCodeCell(this._host.model, cellId);
     // While it waited, the run of a cell below may have rebuilt and shown it.
-    if (model && (model.outputs.length > 0 || model.executionState === 'idle')) {
+    if (
+      model &&
+      (model.outputs.length > 0 || model.executionState === 'idle')
+    ) {
       this._begin(cellId);
     }
     this._onChanged(cellId);
@@ -73,11 +76,7 @@ export class LiveCells {
    *
    * With `keep` its outputs stay until the first card takes their place, as after a reload.
    */
-  take(
-    cellId: CellId,
-    runId: RunId,
-    outputs: 'clear' | 'keep'
-  ): void {
+  take(cellId: CellId, runId: RunId, outputs: 'clear' | 'keep'): void {
     const cell = this._cell(cellId);
     const asked = cell.phase === 'running' && cell.owner === null;
     if (asked) {
@@ -182,12 +181,12 @@ export class LiveCells {
   }
 
   private _cell(cellId: CellId): LiveCell {
-    let cell = this._cells.get(cellId);
-    if (!cell) {
-      const created = new LiveCell(() => this._findToWrite(cellId, created));
-      cell = created;
-      this._cells.set(cellId, cell);
+    const known = this._cells.get(cellId);
+    if (known) {
+      return known;
     }
+    const cell: LiveCell = new LiveCell(() => this._findToWrite(cellId, cell));
+    this._cells.set(cellId, cell);
     return cell;
   }
 

@@ -117,9 +117,7 @@ export class NotebookRun implements IDisposable {
     }
   }
 
-  private _startCell(
-    event: Extract<CellEvent, { kind: 'cellStarted' }>
-  ): void {
+  private _startCell(event: Extract<CellEvent, { kind: 'cellStarted' }>): void {
     const { cellId } = event;
     const { runId } = this._info;
     if (!this._options) {

@@ -88,7 +88,11 @@ export class NotebookRuns {
       run: async () => {
         const cell = this._widget(options, id);
         // A cell that was deleted while it ran says nothing about the cells below.
-        return cell.isDisposed || (await run({ ...options, cell })) || cell.isDisposed;
+        return (
+          cell.isDisposed ||
+          (await run({ ...options, cell })) ||
+          cell.isDisposed
+        );
       },
       dropped: () => setExecutionState(this._host, id, 'idle'),
       mayFail: mayFail(options.cell)
@@ -131,9 +135,7 @@ export class NotebookRuns {
     for (const info of runsToResume(runs, cells, known)) {
       this._follow(info, null);
     }
-    this._cells.settleUnknown(runId =>
-      runs.some(info => info.runId === runId)
-    );
+    this._cells.settleUnknown(runId => runs.some(info => info.runId === runId));
   }
 
   dispose(): void {
@@ -190,10 +192,7 @@ export class NotebookRuns {
     }
   }
 
-  private _follow(
-    info: IRunInfo,
-    options: RunCellOptions | null
-  ): NotebookRun {
+  private _follow(info: IRunInfo, options: RunCellOptions | null): NotebookRun {
     const run = new NotebookRun({
       client: this._client,
       host: this._host,
@@ -239,7 +238,9 @@ export class NotebookRuns {
 }
 
 function unknownFailure(): IErrorData {
-  return toErrorData(new LayerbookError('internal', 'The run failed without a reason.'));
+  return toErrorData(
+    new LayerbookError('internal', 'The run failed without a reason.')
+  );
 }
 
 function mayFail(cell: Cell): boolean {

@@ -62,7 +62,9 @@ export function isReplayWanted(
 
 /** Whether nothing that is still to come belongs into a saved card. */
 export function isComplete(card: Card): boolean {
-  return outcomeOfCard(card) !== undefined && !('reading' in card && card.reading);
+  return (
+    outcomeOfCard(card) !== undefined && !('reading' in card && card.reading)
+  );
 }
 
 function presentKey(

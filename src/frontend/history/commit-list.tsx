@@ -65,7 +65,7 @@ export function CommitList(props: {
       onMove={index => {
         const commit = newestOf(rows[index]);
         if (commit !== undefined) {
-          model.select(commit.oid, rows[index]?.id);
+          model.move(commit, rows[index]?.id ?? null);
         }
       }}
       onOpen={(index, event) => {

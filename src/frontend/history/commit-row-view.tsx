@@ -69,7 +69,7 @@ export function BranchBadge(props: {
           : trans.__('Branch %1', props.name)
       }
     >
-      {props.isHead ? trans.__('now: %1', props.name) : props.name}
+      {props.name}
     </span>
   );
 }
@@ -116,7 +116,6 @@ function describeGroup(
   return trans._n(
     '%2 and %1 more',
     '%2 and %1 more',
-    count - 1,
     count - 1,
     oldest.subject
   );

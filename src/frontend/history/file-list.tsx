@@ -68,7 +68,7 @@ export function FileList(props: { model: LayerModel }): React.JSX.Element {
               )
             : trans._n(
                 '1 change',
-                '%1 changes',
+                '%2 changes',
                 model.changes.length,
                 formatCount(model.changes.length)
               )}

@@ -1,20 +1,22 @@
-import { fileIcon, folderIcon, linkIcon } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import type { IFileChange } from '../../common/protocol/history.js';
 import { ChangeMark, CountsView, describeOp } from '../ui/change-op.js';
 import { Chevron } from '../ui/disclosure.js';
 import { formatBytes } from '../ui/format.js';
+import { GlyphView } from '../ui/glyphs.js';
+import type { Glyph } from '../ui/glyphs.js';
 import type { TreeRow } from './file-tree.js';
 
 /** Pixels by which each level is moved in. */
 const INDENT = 12;
 
 /** One line of the file tree. */
-export function FileRowView(props: { row: TreeRow }): React.JSX.Element {
+export const FileRowView = React.memo(function FileRowView(props: {
+  row: TreeRow;
+}): React.JSX.Element {
   const { row } = props;
   const change = row.kind === 'file' ? row.change : row.directory.own;
-  const Icon = iconOf(row);
   return (
     <div
       className="layerbook-file-row"
@@ -29,7 +31,7 @@ export function FileRowView(props: { row: TreeRow }): React.JSX.Element {
       ) : (
         <ChangeMark op={change.op} />
       )}
-      <Icon.react tag="span" className="layerbook-file-icon" width="14px" />
+      <GlyphView glyph={glyphOf(row)} />
       <span className="layerbook-file-name">{row.label}</span>
       {change?.target === undefined ? null : (
         <span className="layerbook-file-target">
@@ -48,7 +50,7 @@ export function FileRowView(props: { row: TreeRow }): React.JSX.Element {
       <span className="layerbook-file-size">{sizeOf(row)}</span>
     </div>
   );
-}
+});
 
 /** The row in words, for its tooltip and for a screen reader. */
 export function describeFileRow(
@@ -65,13 +67,21 @@ export function describeFileRow(
   return parts.filter(part => part !== '').join(' · ');
 }
 
-function iconOf(row: TreeRow): typeof fileIcon {
+function glyphOf(row: TreeRow): Glyph {
   if (row.kind === 'directory') {
-    return folderIcon;
+    return 'directory';
   }
-  return row.change.kind === 'symlink' || row.change.kind === 'hardlink'
-    ? linkIcon
-    : fileIcon;
+  switch (row.change.kind) {
+    case 'symlink':
+    case 'hardlink':
+      return 'link';
+    case 'device':
+    case 'fifo':
+      return 'device';
+    case 'file':
+    case 'directory':
+      return 'file';
+  }
 }
 
 function sizeOf(row: TreeRow): string {

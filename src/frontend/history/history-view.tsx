@@ -127,7 +127,7 @@ function HistoryFoot(props: { history: HistoryModel }): React.JSX.Element {
           formatCount(total)
         )
       ) : (
-        trans._n('1 commit', '%1 commits', total, formatCount(total))
+        trans._n('1 commit', '%2 commits', total, formatCount(total))
       )}
     </div>
   );

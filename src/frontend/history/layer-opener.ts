@@ -6,6 +6,7 @@ import { configBetween } from './config-words.js';
 import type { FindLanguage } from './file-diff-view.js';
 import type { HistoryModel } from './history-model.js';
 import { LayerModel } from './layer-model.js';
+import type { ILayerSubject } from './layer-model.js';
 import type { ILayerActions } from './layer-view.js';
 import { LayerWidget } from './layer-widget.js';
 
@@ -36,22 +37,34 @@ export class LayerOpener {
     base: ICommitSummary | null
   ): Promise<void> {
     const widget = this._find(history) ?? (await this._create(history));
-    const shown = widget.content.model.subject;
     if (!widget.isAttached) {
       this._options.app.shell.add(widget, this._area, { activate: false });
     }
     this._options.app.shell.activateById(widget.id);
+    await this._show(widget, history, { commit, base });
+  }
+
+  /** Shows what `commit` changed when a layer of this history is in sight; else nothing. */
+  async follow(history: HistoryModel, commit: ICommitSummary): Promise<void> {
+    const widget = this._find(history);
+    if (widget?.isVisible === true) {
+      await this._show(widget, history, { commit, base: null });
+    }
+  }
+
+  private async _show(
+    widget: MainAreaWidget<LayerWidget>,
+    history: HistoryModel,
+    what: Pick<ILayerSubject, 'commit' | 'base'>
+  ): Promise<void> {
+    const { commit, base } = what;
+    const shown = widget.content.model.subject;
     if (shown?.commit.oid !== commit.oid || shown.base?.oid !== base?.oid) {
       const config = configBetween(history.commits, commit, base);
       const { notebookId } = history;
       await widget.content.model.show({ notebookId, commit, base, config });
       await this.tracker.save(widget);
     }
-  }
-
-  /** Whether a layer of this history is in sight. */
-  isVisible(history: HistoryModel): boolean {
-    return this._find(history)?.isVisible ?? false;
   }
 
   private get _area(): string {

@@ -1,4 +1,5 @@
 import { VDomModel } from '@jupyterlab/ui-components';
+import { Debouncer } from '@lumino/polling';
 import type { CommitOid } from '../../common/ids.js';
 import type { ICommitSummary } from '../../common/protocol/history.js';
 import type { HistoryModel } from './history-model.js';
@@ -14,18 +15,27 @@ export type PanelSubject =
       readonly history: HistoryModel;
     };
 
-/** Opens a commit's files, compared with its parent or with `base`. */
-export type OpenLayer = (
-  history: HistoryModel,
-  commit: ICommitSummary,
-  base: ICommitSummary | null
-) => void;
+/** Where the files of commits are shown. */
+export interface ILayerPlace {
+  /** Shows a commit's files, compared with its parent or with `base`, and brings them to the front. */
+  open(
+    history: HistoryModel,
+    commit: ICommitSummary,
+    base: ICommitSummary | null
+  ): void;
+  /** Shows a commit's files if files of this history are in sight, and leaves the focus where it is. */
+  follow(history: HistoryModel, commit: ICommitSummary): void;
+}
+
+/** How long the arrow keys must rest before the files follow, in milliseconds. */
+const FOLLOW_DELAY = 150;
 
 /** What is shown and chosen in the History panel. */
 export class PanelModel extends VDomModel {
-  constructor(openLayer: OpenLayer) {
+  constructor(layers: ILayerPlace) {
     super();
-    this._openLayer = openLayer;
+    this._layers = layers;
+    this._follower = new Debouncer(() => this._follow(), FOLLOW_DELAY);
   }
 
   get subject(): PanelSubject {
@@ -79,6 +89,12 @@ export class PanelModel extends VDomModel {
     }
   }
 
+  /** Chooses a commit on the way to another: its files follow when they are in sight and the way ends here. */
+  move(commit: ICommitSummary, row: string | null): void {
+    this.select(commit.oid, row);
+    void this._follower.invoke();
+  }
+
   get filter(): string {
     return this._filter;
   }
@@ -117,10 +133,10 @@ export class PanelModel extends VDomModel {
     if (comparing !== null && comparing.oid !== commit.oid) {
       this._comparing = null;
       this.select(comparing.oid);
-      this._openLayer(history, comparing, commit);
+      this._layers.open(history, comparing, commit);
     } else {
       this.select(commit.oid, row);
-      this._openLayer(history, commit, null);
+      this._layers.open(history, commit, null);
     }
   }
 
@@ -135,7 +151,7 @@ export class PanelModel extends VDomModel {
       list[Math.max(other, own)]
     ];
     if (history && newer && older && newer !== older) {
-      this._openLayer(history, newer, older);
+      this._layers.open(history, newer, older);
     } else {
       this.open(commit);
     }
@@ -166,7 +182,16 @@ export class PanelModel extends VDomModel {
       return;
     }
     this._disconnect();
+    this._follower.dispose();
     super.dispose();
+  }
+
+  private _follow(): void {
+    const { history, selected } = this;
+    const commit = history?.commits.find(one => one.oid === selected);
+    if (history && commit && this._comparing === null) {
+      this._layers.follow(history, commit);
+    }
   }
 
   private _disconnect(): void {
@@ -178,7 +203,8 @@ export class PanelModel extends VDomModel {
     this.stateChanged.emit();
   }
 
-  private readonly _openLayer: OpenLayer;
+  private readonly _layers: ILayerPlace;
+  private readonly _follower: Debouncer<void>;
   private readonly _selected = new Map<string, CommitOid>();
   private readonly _openGroups = new Set<string>();
   private _subject: PanelSubject = { kind: 'noNotebook' };

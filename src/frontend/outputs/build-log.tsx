@@ -40,13 +40,13 @@ export function BuildLog(props: {
   const label = isOpen
     ? trans._n(
         'Build log (1 line)',
-        'Build log (%1 lines)',
+        'Build log (%2 lines)',
         lines,
         formatCount(lines)
       )
     : trans._n(
         'Show build log (1 line)',
-        'Show build log (%1 lines)',
+        'Show build log (%2 lines)',
         lines,
         formatCount(lines)
       );

@@ -12,7 +12,7 @@ export function ChangeList(props: {
 }): React.JSX.Element {
   const trans = useTrans();
   const { changes, more, onShowMore } = props;
-  const words = trans._n('and %1 more', 'and %1 more', more, formatCount(more));
+  const words = trans._n('and %2 more', 'and %2 more', more, formatCount(more));
   return (
     <ul className="layerbook-changes">
       {changes.map(change => (

@@ -145,7 +145,7 @@ function ImageWords(props: { card: LayerCard }): React.JSX.Element | null {
 }
 
 function describeLayers(trans: TranslationBundle, count: number): string {
-  return trans._n('1 layer', '%1 layers', count, count);
+  return trans._n('1 layer', '%1 layers', count);
 }
 
 function HistoryButton(props: { card: LayerCard }): React.JSX.Element | null {

@@ -48,8 +48,8 @@ export const cellsPlugin: JupyterFrontEndPlugin<void> = {
   activate
 };
 
-function activate(
-  app: JupyterFrontEnd,
+/** What the plugin requires and takes optionally, in the order of the two lists above. */
+type Services = [
   tracker: INotebookTracker,
   editorExtensions: IEditorExtensionRegistry,
   languages: IEditorLanguageRegistry,
@@ -60,7 +60,21 @@ function activate(
   palette: ICommandPalette | null,
   sessionDialogs: ISessionContextDialogs | null,
   appTranslator: ITranslator | null
-): void {
+];
+
+function activate(app: JupyterFrontEnd, ...services: Services): void {
+  const [
+    tracker,
+    editorExtensions,
+    languages,
+    editors,
+    client,
+    providedExecutor,
+    toolbars,
+    palette,
+    sessionDialogs,
+    appTranslator
+  ] = services;
   const translator = appTranslator ?? nullTranslator;
   const trans = translator.load(DOMAIN);
   const executor = adoptExecutor(providedExecutor);

@@ -53,9 +53,10 @@ export const historyPlugin: JupyterFrontEndPlugin<void> = {
   ): void => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const models = new HistoryModels(new RpcHistorySource(client));
-    const panelModel = new PanelModel(
-      (history, commit, base) => void opener.open(history, commit, base)
-    );
+    const panelModel = new PanelModel({
+      open: (history, commit, base) => void opener.open(history, commit, base),
+      follow: (history, commit) => void opener.follow(history, commit)
+    });
     const opener = new LayerOpener({
       app,
       labShell,

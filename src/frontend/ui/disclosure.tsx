@@ -1,14 +1,13 @@
-import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
+import { GlyphView } from './glyphs.js';
 
 /** The small triangle before something that unfolds; room is kept when there is nothing to unfold. */
 export function Chevron(props: {
   state: 'open' | 'closed' | 'none';
 }): React.JSX.Element {
-  const Icon = props.state === 'open' ? caretDownIcon : caretRightIcon;
   return (
     <span className="layerbook-chevron" aria-hidden="true">
-      {props.state === 'none' ? null : <Icon.react tag="span" width="16px" />}
+      {props.state === 'none' ? null : <GlyphView glyph={props.state} />}
     </span>
   );
 }

@@ -48,7 +48,7 @@ export function VirtualTree(props: IVirtualTreeProps): React.JSX.Element {
     count: props.count,
     getScrollElement: () => box.current,
     estimateSize: () => props.rowHeight,
-    overscan: 12
+    overscan: 6
   });
   const rows = virtualizer.getVirtualItems();
   useRevealActive(props, virtualizer);

@@ -66,7 +66,7 @@ class Translator {
 
   constructor(source: string) {
     this._source = source;
-    this._chars = Array.from(_source);
+    this._chars = Array.from(source);
   }
 
   translate(): string {

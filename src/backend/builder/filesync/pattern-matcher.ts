@@ -8,7 +8,7 @@ export type ParentMatches = readonly boolean[];
 /**
  * A list of patterns with the meaning of `.dockerignore`: the last pattern that matches a path or one of its parents
  * decides, `!` takes back, `**` crosses folders, `*` and `?` do not. The rules are those of moby/patternmatcher,
- * which the engine and the `docker` command use; its own test cases are this module's.
+ * which the engine and the `docker` command use.
  */
 export class PatternMatcher {
   /** Empty patterns are dropped. */
@@ -22,27 +22,10 @@ export class PatternMatcher {
       .map(pattern => new Pattern(cleanPath(pattern)));
   }
 
-  get hasExceptions(): boolean {
-    return this.patterns.some(pattern => pattern.isException);
-  }
-
-  /** Whether `path` (relative, with `/`) or one of its parents matches. */
-  matches(path: string): boolean {
-    let matched = false;
-    for (const pattern of this.patterns) {
-      // A pattern can only change the result: an exception takes back, the others add.
-      if (
-        pattern.isException === matched &&
-        (pattern.matches(path) ||
-          parentsOf(path).some(parent => pattern.matches(parent)))
-      ) {
-        matched = !pattern.isException;
-      }
-    }
-    return matched;
-  }
-
-  /** The same while walking: `parents` is what the walk got for the folder of `path`, null for the top. */
+  /**
+   * Whether `path` (relative, with `/`) or one of its parents matches; `parents` is what this gave as `matches` for the
+   * folder of `path`, null at the top.
+   */
   matchesBelow(
     path: string,
     parents: ParentMatches | null
@@ -93,19 +76,12 @@ export class Pattern {
   }
 }
 
-/** Go's `filepath.Clean`: no `.`, no double or trailing slash, `..` resolved; `.` for the empty path. */
+/** Go's `filepath.Clean` on Unix: no `.`, no double or trailing slash, `..` resolved; `.` for the empty path. */
 export function cleanPath(path: string): string {
   const normal = posix.normalize(path);
   return normal.length > 1 && normal.endsWith('/')
     ? normal.slice(0, -1)
     : normal;
-}
-
-function parentsOf(path: string): string[] {
-  const parts = cleanPath(posix.dirname(path)).split('/');
-  return parts[0] === '.'
-    ? []
-    : parts.map((_part, index) => parts.slice(0, index + 1).join('/'));
 }
 
 type Kind = 'exact' | 'prefix' | 'suffix' | 'expression';

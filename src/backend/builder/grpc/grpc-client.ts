@@ -1,9 +1,13 @@
 import http2 from 'node:http2';
-import type { ClientHttp2Session, IncomingHttpHeaders } from 'node:http2';
+import type {
+  ClientHttp2Session,
+  ClientHttp2Stream,
+  IncomingHttpHeaders
+} from 'node:http2';
 import type { Duplex } from 'node:stream';
 import { RpcStatus } from '../schema.js';
 import { frameHeader, FrameReader } from './frames.js';
-import { ConnectionLostError, GrpcError } from './grpc-error.js';
+import { ConnectionLostError, GrpcCode, GrpcError } from './grpc-error.js';
 import type { IGrpcDetail } from './grpc-error.js';
 
 /** One call: what is asked, and where the answers go. */
@@ -18,15 +22,14 @@ export interface IGrpcCallOptions {
 
 /** A gRPC client on a connection that is open already (HTTP/2 without TLS). The owner disposes it. */
 export class GrpcClient implements Disposable {
+  private readonly _connection: Duplex;
   private readonly _session: ClientHttp2Session;
   private _lost: Error | null = null;
-
-  private readonly _connection: Duplex;
 
   constructor(connection: Duplex) {
     this._connection = connection;
     this._session = http2.connect('http://localhost', {
-      createConnection: () => this._connection
+      createConnection: () => connection
     });
     this._session.on('error', error => {
       this._lost ??= error;
@@ -38,61 +41,26 @@ export class GrpcClient implements Disposable {
    * other status, {@link ConnectionLostError} when the connection ended before a status, `signal.reason` on abort, and
    * what `onMessage` throws.
    */
-  call(options: IGrpcCallOptions): Promise<void> {
-    return new Promise((resolve, reject) => {
-      options.signal.throwIfAborted();
-      if (this._session.destroyed || this._session.closed) {
-        throw new ConnectionLostError('The connection is closed.', {
-          cause: this._lost
-        });
-      }
-      const stream = this._session.request({
-        ':method': 'POST',
-        ':path': options.path,
-        'content-type': 'application/grpc',
-        te: 'trailers'
-      });
-      let status: GrpcError | 'ok' | null = null;
-      let failure: unknown = null;
-      const stop = (reason: unknown): void => {
-        failure ??= reason ?? new Error('Stopped.');
-        stream.close(http2.constants.NGHTTP2_CANCEL);
-      };
-      const onAbort = (): void => stop(options.signal.reason);
-      options.signal.addEventListener('abort', onAbort, { once: true });
-
-      const frames = new FrameReader();
-      const readStatus = (headers: IncomingHttpHeaders): void => {
-        status ??= statusOf(headers);
-      };
-      stream.on('response', readStatus);
-      stream.on('trailers', readStatus);
-      stream.on('data', (chunk: Buffer) => {
-        try {
-          if (failure === null) {
-            frames.push(chunk).forEach(options.onMessage);
-          }
-        } catch (error) {
-          stop(error);
-        }
-      });
-      stream.on('error', error => {
-        this._lost ??= error;
-      });
-      stream.on('close', () => {
-        options.signal.removeEventListener('abort', onAbort);
-        if (failure !== null) {
-          reject(failure as Error);
-        } else if (status === 'ok') {
-          resolve();
-        } else {
-          reject(status ?? this._lostError());
-        }
-      });
-      stream.end(
-        Buffer.concat([frameHeader(options.request.length), options.request])
-      );
+  async call(options: IGrpcCallOptions): Promise<void> {
+    options.signal.throwIfAborted();
+    if (this._session.destroyed || this._session.closed) {
+      throw this._lostError();
+    }
+    const stream = this._session.request({
+      ':method': 'POST',
+      ':path': options.path,
+      'content-type': 'application/grpc',
+      te: 'trailers'
     });
+    stream.on('error', error => {
+      this._lost ??= error;
+    });
+    stream.write(frameHeader(options.request.length));
+    stream.end(options.request);
+    const status = await readAnswer(stream, options);
+    if (status !== 'ok') {
+      throw status ?? this._lostError();
+    }
   }
 
   [Symbol.dispose](): void {
@@ -108,11 +76,55 @@ export class GrpcClient implements Disposable {
   }
 }
 
+type CallStatus = GrpcError | 'ok' | null;
+
+/** Reads to the end of the stream; null when no status came. Rejects when it was stopped from this side. */
+function readAnswer(
+  stream: ClientHttp2Stream,
+  { onMessage, signal }: IGrpcCallOptions
+): Promise<CallStatus> {
+  return new Promise((resolve, reject) => {
+    const frames = new FrameReader();
+    let status: CallStatus = null;
+    let stopped: { readonly reason: unknown } | null = null;
+    const stop = (reason: unknown): void => {
+      stopped ??= { reason };
+      stream.close(http2.constants.NGHTTP2_CANCEL);
+    };
+    const onAbort = (): void => stop(signal.reason);
+    const readStatus = (headers: IncomingHttpHeaders): void => {
+      status ??= statusOf(headers);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    stream.on('response', readStatus);
+    stream.on('trailers', readStatus);
+    stream.on('data', (chunk: Buffer) => {
+      try {
+        if (!stopped) {
+          frames.push(chunk).forEach(onMessage);
+        }
+      } catch (error) {
+        stop(error);
+      }
+    });
+    stream.on('close', () => {
+      signal.removeEventListener('abort', onAbort);
+      if (stopped) {
+        // Whatever was thrown or given as a reason is passed on as it is.
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+        reject(stopped.reason);
+      } else {
+        resolve(status);
+      }
+    });
+  });
+}
+
 /** The status in response headers or trailers; null when they have none (then it is still to come). */
-function statusOf(headers: IncomingHttpHeaders): GrpcError | 'ok' | null {
-  const httpStatus = headers[':status'];
-  if (httpStatus !== undefined && Number(httpStatus) !== 200) {
-    return new GrpcError(2, `HTTP status ${httpStatus}`);
+function statusOf(headers: IncomingHttpHeaders): CallStatus {
+  const httpStatus = Number(headers[':status'] ?? 200);
+  if (httpStatus !== 200) {
+    return new GrpcError(GrpcCode.unknown, `HTTP status ${httpStatus}`);
   }
   const text = headers['grpc-status'];
   if (typeof text !== 'string') {

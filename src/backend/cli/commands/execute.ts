@@ -1,10 +1,13 @@
 import { dirname } from 'node:path';
-import { cardBundle, layersText } from '../../../common/cards/bundle.js';
+import {
+  cardBundle,
+  containerSummary,
+  layersText
+} from '../../../common/cards/bundle.js';
 import { errorOutput } from '../../../common/cards/error-output.js';
 import {
   applyRunEvent,
   isLayerCard,
-  outcomeOfCard,
   type Card
 } from '../../../common/cards/reduce.js';
 import { parseCellId, type CellId } from '../../../common/ids.js';
@@ -197,24 +200,22 @@ class Execution {
 
   private _summary(cellId: CellId, error: IErrorData | undefined): string {
     const card = this._cards.get(cellId) ?? null;
-    const lines =
-      card && isLayerCard(card)
-        ? [layersText(card)]
-        : card
-          ? [`${outcomeOfCard(card) ?? ''}`]
-          : [];
+    const text =
+      card && (isLayerCard(card) ? layersText(card) : containerSummary(card));
     return [
-      ...lines,
+      ...(text ? [text] : []),
       ...(error ? [`${error.message} ${error.hint}`] : [])
     ].join('\n');
   }
 }
 
+/** What a cell is called while it runs: its first instruction or command. */
 function firstLine(cell: NotebookCell): string {
+  const lines = sourceOf(cell)
+    .split('\n')
+    .filter(line => line.trim() !== '');
   return (
-    sourceOf(cell)
-      .split('\n')
-      .find(line => line.trim() !== '' && !line.startsWith('#')) ?? ''
+    lines.find(line => !line.startsWith('#')) ?? '(the image’s own command)'
   );
 }
 

@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline';
+import { StringDecoder } from 'node:string_decoder';
 import * as z from 'zod/mini';
 import type { IPushProgress } from '../contract.js';
 import { readRecord } from './records/record.js';
@@ -18,22 +18,36 @@ export async function followProgress(
   stream: NodeJS.ReadableStream,
   onProgress: (progress: IPushProgress) => void
 ): Promise<void> {
-  // A readline interface ends quietly when its input breaks; the error is kept here.
-  let broken: Error | null = null;
-  stream.once('error', error => (broken = error));
-  for await (const line of createInterface({ input: stream })) {
-    if (line.trim() === '') {
-      continue;
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  let failure: string | null = null;
+  // Also after a failure it is read on: the engine closes it then.
+  for await (const chunk of stream) {
+    rest += typeof chunk === 'string' ? chunk : decoder.write(chunk);
+    const lines = rest.split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      failure ??= take(line, onProgress);
     }
-    const record = readRecord(schema, JSON.parse(line), 'its progress');
-    const failure = record.errorDetail?.message ?? record.error;
-    if (failure !== undefined) {
-      stream.resume();
-      throw new Error(failure);
-    }
+  }
+  failure ??= take(rest, onProgress);
+  if (failure !== null) {
+    throw new Error(failure);
+  }
+}
+
+/** The failure that a line reports, or null. */
+function take(
+  line: string,
+  onProgress: (progress: IPushProgress) => void
+): string | null {
+  if (line.trim() === '') {
+    return null;
+  }
+  const record = readRecord(schema, JSON.parse(line), 'its progress');
+  const failure = record.errorDetail?.message ?? record.error ?? null;
+  if (failure === null) {
     onProgress({ id: record.id ?? null, status: record.status ?? '' });
   }
-  if (broken) {
-    throw broken as Error;
-  }
+  return failure;
 }

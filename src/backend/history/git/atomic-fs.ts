@@ -20,7 +20,11 @@ export const atomicFs = {
     writeFile: (path: string, data: string | Uint8Array): Promise<void> => {
       const bytes = typeof data === 'string' ? Buffer.from(data) : data;
       // `git prune` removes what is called so.
-      replaceFile(path, bytes, join(dirname(path), `tmp_obj_${uniqueSuffix()}`));
+      replaceFile(
+        path,
+        bytes,
+        join(dirname(path), `tmp_obj_${uniqueSuffix()}`)
+      );
       return Promise.resolve();
     }
   }

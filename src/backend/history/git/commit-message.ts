@@ -2,8 +2,10 @@ import type { ChangeCounts } from '../../../common/cards/changes.js';
 import type { ICommitInfo } from '../contract.js';
 
 /** What a commit's message says. */
-export interface ICommitMessage
-  extends Pick<ICommitInfo, 'kind' | 'cellNumber' | 'instruction' | 'runId' | 'imageId' | 'config'> {
+export interface ICommitMessage extends Pick<
+  ICommitInfo,
+  'kind' | 'cellNumber' | 'instruction' | 'runId' | 'imageId' | 'config'
+> {
   readonly cellId: string | null;
   readonly cellKey: string | null;
   readonly diffId: string | null;
@@ -35,7 +37,9 @@ export function formatMessage(message: ICommitMessage): string {
     ['Layer-Stats', formatCounts(message.counts)],
     ...message.config.map((words): [string, string] => ['Config-Change', words])
   ];
-  const lines = trailers.flatMap(([key, value]) => (value === null ? [] : [`${key}: ${escapeValue(value)}`]));
+  const lines = trailers.flatMap(([key, value]) =>
+    value === null ? [] : [`${key}: ${escapeValue(value)}`]
+  );
   // git allows no NUL in a message.
   const instruction = message.instruction.replaceAll('\0', '\ufffd');
   const subject = `[${message.cellNumber}] ${subjectOf(instruction)}`.trimEnd();
@@ -50,7 +54,8 @@ export function parseMessage(text: string): ICommitMessage {
   const one = (key: string): string | null => trailers.get(key)?.[0] ?? null;
   const kind = one('Layer-Kind');
   const number = /^\[([0-9]+)\]/.exec(text)?.[1];
-  const isOurs = number !== undefined && body > 1 && end >= body - 2 && kind !== null;
+  const isOurs =
+    number !== undefined && body > 1 && end >= body - 2 && kind !== null;
   return {
     kind: kind === 'base' || kind === 'layer' ? kind : 'config',
     cellNumber: isOurs ? Number(number) : 0,
@@ -73,18 +78,32 @@ function parseTrailers(text: string): Map<string, string[]> {
     const colon = line.indexOf(': ');
     if (colon > 0) {
       const key = line.slice(0, colon);
-      trailers.set(key, [...(trailers.get(key) ?? []), unescapeValue(line.slice(colon + 2))]);
+      trailers.set(key, [
+        ...(trailers.get(key) ?? []),
+        unescapeValue(line.slice(colon + 2))
+      ]);
     }
   }
   return trailers;
 }
 
-function formatCounts({ added, modified, metadata, deleted, bytes }: ChangeCounts): string {
+function formatCounts({
+  added,
+  modified,
+  metadata,
+  deleted,
+  bytes
+}: ChangeCounts): string {
   return `A=${added} M=${modified} m=${metadata} D=${deleted} bytes=${bytes}`;
 }
 
 function parseCounts(text: string): ChangeCounts {
-  const values = new Map([...text.matchAll(/(\w+)=([0-9]+)/g)].map(match => [match[1], Number(match[2])]));
+  const values = new Map(
+    [...text.matchAll(/(\w+)=([0-9]+)/g)].map(match => [
+      match[1],
+      Number(match[2])
+    ])
+  );
   return {
     added: values.get('A') ?? 0,
     modified: values.get('M') ?? 0,
@@ -96,10 +115,14 @@ function parseCounts(text: string): ChangeCounts {
 
 /** A trailer is one line, and git trims it. */
 function escapeValue(value: string): string {
-  return value
-    .replace(/[\0-\x1f\x7f\\]|^\s|\s$/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return value.replace(
+    /[\0-\x1f\x7f\\]|^\s|\s$/g,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  );
 }
 
 function unescapeValue(value: string): string {
-  return value.replace(/\\u([0-9a-f]{4})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return value.replace(/\\u([0-9a-f]{4})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16))
+  );
 }

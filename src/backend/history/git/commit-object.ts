@@ -13,7 +13,12 @@ export interface ICommitObject {
 const IDENTITY = 'Layerbook <layerbook@localhost>';
 
 /** Writes a commit with the fixed identity, in UTC. */
-export function encodeCommit({ tree, parents, date, message }: ICommitObject): Buffer {
+export function encodeCommit({
+  tree,
+  parents,
+  date,
+  message
+}: ICommitObject): Buffer {
   const who = `${IDENTITY} ${date} +0000`;
   const lines = [
     `tree ${tree}`,
@@ -35,8 +40,12 @@ export function decodeCommit(data: Buffer): ICommitObject {
   }
   return {
     tree,
-    parents: [...head.matchAll(/^parent ([0-9a-f]{40})$/gm)].map(match => match[1] ?? ''),
-    date: Number(/^committer .*> (-?[0-9]+) [+-][0-9]{4}$/m.exec(head)?.[1] ?? 0),
+    parents: [...head.matchAll(/^parent ([0-9a-f]{40})$/gm)].map(
+      match => match[1] ?? ''
+    ),
+    date: Number(
+      /^committer .*> (-?[0-9]+) [+-][0-9]{4}$/m.exec(head)?.[1] ?? 0
+    ),
     message: end < 0 ? '' : text.slice(end + 2)
   };
 }

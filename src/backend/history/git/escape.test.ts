@@ -1,13 +1,33 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { displayPath, fromDisplayPath, parseLayerName, treePath } from '../layer/layer-path.js';
+import {
+  displayPath,
+  fromDisplayPath,
+  parseLayerName,
+  treePath
+} from '../layer/layer-path.js';
 import { escapeName, unescapeName } from './escape.js';
 
 const NAME = fc
   .oneof(
-    fc.uint8Array({ minLength: 1, maxLength: 20 }).map(bytes => Buffer.from(bytes)),
-    fc.string({ minLength: 1, maxLength: 12, unit: 'binary' }).map(text => Buffer.from(text)),
-    fc.constantFrom('.git', '.GIT ', 'git~1', '%2Egit', '..', 'a%', 'é', '\ufeffx').map(text => Buffer.from(text))
+    fc
+      .uint8Array({ minLength: 1, maxLength: 20 })
+      .map(bytes => Buffer.from(bytes)),
+    fc
+      .string({ minLength: 1, maxLength: 12, unit: 'binary' })
+      .map(text => Buffer.from(text)),
+    fc
+      .constantFrom(
+        '.git',
+        '.GIT ',
+        'git~1',
+        '%2Egit',
+        '..',
+        'a%',
+        'é',
+        '\ufeffx'
+      )
+      .map(text => Buffer.from(text))
   )
   .map(bytes => Buffer.from(bytes.map(byte => (byte === 0x2f ? 0x5f : byte))));
 
@@ -27,7 +47,10 @@ describe('escapeName', () => {
     ['Größe', 'Größe'],
     ['.github', '.github'],
     ['.gitkeep', '.gitkeep'],
-    ['system-systemd\\x2dcryptsetup.slice', 'system-systemd%5Cx2dcryptsetup.slice'],
+    [
+      'system-systemd\\x2dcryptsetup.slice',
+      'system-systemd%5Cx2dcryptsetup.slice'
+    ],
     ['50%', '50%25'],
     ['a\nb\tc', 'a%0Ab%09c'],
     ['.git', '%2Egit'],

@@ -9,7 +9,9 @@ export function escapeName(name: Buffer): string {
   const plain = name.toString('latin1');
   // Nearly every name: visible ASCII without `%` and `\`.
   const escaped = /^[ !-$&-[\]-~]*$/.test(plain) ? plain : escapeBytes(name);
-  return isReserved(escaped) ? percent(name[0] ?? 0) + escaped.slice(1) : escaped;
+  return isReserved(escaped)
+    ? percent(name[0] ?? 0) + escaped.slice(1)
+    : escaped;
 }
 
 /** The bytes that `escapeName` wrote as `name`. */
@@ -17,10 +19,15 @@ export function unescapeName(name: string): Buffer {
   const parts: Buffer[] = [];
   let from = 0;
   for (const match of name.matchAll(/%([0-9A-F]{2})/g)) {
-    parts.push(Buffer.from(name.slice(from, match.index)), Buffer.from(match[1] ?? '', 'hex'));
+    parts.push(
+      Buffer.from(name.slice(from, match.index)),
+      Buffer.from(match[1] ?? '', 'hex')
+    );
     from = match.index + 3;
   }
-  return parts.length === 0 ? Buffer.from(name) : Buffer.concat([...parts, Buffer.from(name.slice(from))]);
+  return parts.length === 0
+    ? Buffer.from(name)
+    : Buffer.concat([...parts, Buffer.from(name.slice(from))]);
 }
 
 /** Characters that are invisible or change the direction of text; HFS+ ignores some of them when it compares names. */
@@ -28,11 +35,14 @@ const HIDDEN = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/u;
 
 function escapeBytes(name: Buffer): string {
   let escaped = '';
-  for (let at = 0; at < name.length; ) {
+  for (let at = 0; at < name.length;) {
     const length = characterLength(name, at);
     const bytes = name.subarray(at, at + Math.max(length, 1));
     const text = length === 0 ? '' : bytes.toString('utf8');
-    escaped += length === 0 || mustEscape(text) ? [...bytes].map(percent).join('') : text;
+    escaped +=
+      length === 0 || mustEscape(text)
+        ? [...bytes].map(percent).join('')
+        : text;
     at += bytes.length;
   }
   return escaped;
@@ -58,7 +68,8 @@ function percent(byte: number): string {
 }
 
 /** git's own files, and the name of the repository. */
-const DOT_FILES = /^\.(?:git|gitmodules|gitattributes|gitignore|mailmap)(?:[. ]*|:.*)$/i;
+const DOT_FILES =
+  /^\.(?:git|gitmodules|gitattributes|gitignore|mailmap)(?:[. ]*|:.*)$/i;
 /** Short names that NTFS may give to the same files: `GIT~1`, `GITMOD~2`, or six hash digits. */
 const SHORT_NAME = /^([a-z0-9]{0,6})~[1-9][0-9]*/i;
 const SHORT_STEMS = ['git', 'gitmod', 'gitatt', 'gitign', 'mailma'];
@@ -81,6 +92,7 @@ function isReserved(name: string): boolean {
   return (
     stem !== undefined &&
     (SHORT_STEMS.includes(stem) ||
-      (match?.[0].length === 8 && SHORT_HASHES.some(hash => hash.startsWith(stem))))
+      (match?.[0].length === 8 &&
+        SHORT_HASHES.some(hash => hash.startsWith(stem))))
   );
 }

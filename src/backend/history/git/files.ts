@@ -11,7 +11,8 @@ import { dirname } from 'node:path';
 
 /** Reason (`ENOENT`) of a failed system call, or null when `error` is something else. */
 export function errnoOf(error: unknown): string | null {
-  const code: unknown = error instanceof Error && 'code' in error ? error.code : null;
+  const code: unknown =
+    error instanceof Error && 'code' in error ? error.code : null;
   return typeof code === 'string' ? code : null;
 }
 
@@ -31,10 +32,14 @@ export function syncDirectory(path: string): void {
 }
 
 /** Creates `path`, which must not exist, with `data` on the disk. */
-export function writeNewFile(path: string, data: Uint8Array, mode: number): void {
+export function writeNewFile(
+  path: string,
+  data: Uint8Array,
+  mode: number
+): void {
   const fd = openSync(path, 'wx', mode);
   try {
-    for (let at = 0; at < data.length; ) {
+    for (let at = 0; at < data.length;) {
       at += writeSync(fd, data, at);
     }
     fsyncSync(fd);
@@ -47,7 +52,11 @@ export function writeNewFile(path: string, data: Uint8Array, mode: number): void
  * Replaces `path` so that a reader sees the old bytes or the new ones, never a part, whatever happens meanwhile.
  * `temporary` is the name used until then; an error leaves nothing behind.
  */
-export function replaceFile(path: string, data: Uint8Array, temporary: string): void {
+export function replaceFile(
+  path: string,
+  data: Uint8Array,
+  temporary: string
+): void {
   try {
     writeNewFile(temporary, data, 0o600);
     renameSync(temporary, path);

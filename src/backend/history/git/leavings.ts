@@ -11,7 +11,9 @@ export function removeLeavings(gitDir: string): void {
   removeMatching(join(gitDir, 'objects', 'pack'), /^tmp_/);
   removeMatching(join(gitDir, 'refs', 'heads'), /\.lock$/);
   removeMatching(join(gitDir, 'refs', 'layers'), /\.lock$/);
-  for (const fanout of list(join(gitDir, 'objects')).filter(name => /^[0-9a-f]{2}$/.test(name))) {
+  for (const fanout of list(join(gitDir, 'objects')).filter(name =>
+    /^[0-9a-f]{2}$/.test(name)
+  )) {
     removeMatching(join(gitDir, 'objects', fanout), /^tmp_/);
   }
 }

@@ -17,7 +17,10 @@ const TRAILER = 20;
  * copied as they are. The old packs go after the new one is complete; who still reads them looks again. The caller holds
  * the writer's lock. Returns how many packs were merged.
  */
-export async function mergeSmallPacks({ gitDir, objects }: Pick<Repository, 'gitDir' | 'objects'>): Promise<number> {
+export async function mergeSmallPacks({
+  gitDir,
+  objects
+}: Pick<Repository, 'gitDir' | 'objects'>): Promise<number> {
   const names = objects.packNames();
   if (names.length < MANY) {
     return 0;
@@ -38,7 +41,9 @@ export async function mergeSmallPacks({ gitDir, objects }: Pick<Repository, 'git
       await pacer.pause();
     }
     const created = writer.finish();
-    for (const path of merged.filter(path => !created.includes(`${path}.idx`))) {
+    for (const path of merged.filter(
+      path => !created.includes(`${path}.idx`)
+    )) {
       removeFile(`${path}.idx`);
       removeFile(`${path}.pack`);
     }
@@ -51,7 +56,9 @@ export async function mergeSmallPacks({ gitDir, objects }: Pick<Repository, 'git
 
 function isSmall(path: string): boolean {
   try {
-    return statSync(`${path}.pack`).size < SMALL_BYTES && !existsSync(`${path}.keep`);
+    return (
+      statSync(`${path}.pack`).size < SMALL_BYTES && !existsSync(`${path}.keep`)
+    );
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') {
       return false;
@@ -65,7 +72,8 @@ function copyPack(path: string, writer: PackWriter): boolean {
   const pack = readFileSync(`${path}.pack`);
   const index = new PackIndex(readFileSync(`${path}.idx`));
   const objects = [...index.objects()].sort((a, b) => a.offset - b.offset);
-  const isOffsetDelta = ({ offset }: IPackedObject): boolean => (((pack[offset] ?? 0) >> 4) & 7) === 6;
+  const isOffsetDelta = ({ offset }: IPackedObject): boolean =>
+    (((pack[offset] ?? 0) >> 4) & 7) === 6;
   if (objects.some(isOffsetDelta)) {
     return false;
   }

@@ -4,7 +4,13 @@ import { inflateSync } from 'node:zlib';
 import { LayerbookError } from '../../../common/protocol/errors.js';
 import { applyDelta } from './delta.js';
 import { errnoOf } from './files.js';
-import { parseTree, type GitObjectType, type IGitObject, type ITreeEntry, type Oid } from './object.js';
+import {
+  parseTree,
+  type GitObjectType,
+  type IGitObject,
+  type ITreeEntry,
+  type Oid
+} from './object.js';
 import { OidTable } from './oid-table.js';
 import { PackFile } from './pack-file.js';
 import { PackIndex } from './pack-index.js';
@@ -58,7 +64,10 @@ export class ObjectStore {
   read(oid: Oid): IGitObject {
     const found = this.tryRead(oid);
     if (!found) {
-      throw new LayerbookError('history.notFound', `The history has no object ${oid}.`);
+      throw new LayerbookError(
+        'history.notFound',
+        `The history has no object ${oid}.`
+      );
     }
     return found;
   }
@@ -138,7 +147,9 @@ export class ObjectStore {
 
   private _listPacks(): Set<string> {
     const names = readdirSync(join(this._objectsDir, 'pack'));
-    return new Set(names.filter(name => name.endsWith('.idx')).map(name => name.slice(0, -4)));
+    return new Set(
+      names.filter(name => name.endsWith('.idx')).map(name => name.slice(0, -4))
+    );
   }
 
   private _addPack(name: string): void {
@@ -180,7 +191,10 @@ export class ObjectStore {
       this._keepOpen(pack);
       const entry = pack.file.read(offset);
       if (entry.kind === 'whole') {
-        return { type: entry.type, data: deltas.reduceRight(applyDelta, entry.data) };
+        return {
+          type: entry.type,
+          data: deltas.reduceRight(applyDelta, entry.data)
+        };
       }
       deltas.push(entry.data);
       if (entry.kind === 'offset-delta') {
@@ -190,11 +204,16 @@ export class ObjectStore {
       const base = this._find(entry.base);
       if (!base) {
         const loose = this.read(entry.base);
-        return { type: loose.type, data: deltas.reduceRight(applyDelta, loose.data) };
+        return {
+          type: loose.type,
+          data: deltas.reduceRight(applyDelta, loose.data)
+        };
       }
       ({ pack, offset } = base);
     }
-    throw new RangeError('A pack of the history is damaged: its deltas have no end.');
+    throw new RangeError(
+      'A pack of the history is damaged: its deltas have no end.'
+    );
   }
 
   private _keepOpen(pack: IPack): void {
@@ -211,7 +230,9 @@ export class ObjectStore {
   private _readLoose(oid: Oid): IGitObject | null {
     let file: Buffer;
     try {
-      file = readFileSync(join(this._objectsDir, oid.slice(0, 2), oid.slice(2)));
+      file = readFileSync(
+        join(this._objectsDir, oid.slice(0, 2), oid.slice(2))
+      );
     } catch (error) {
       if (errnoOf(error) === 'ENOENT') {
         return null;
@@ -221,7 +242,12 @@ export class ObjectStore {
     const bytes = inflateSync(file);
     const end = bytes.indexOf(0);
     const type = bytes.toString('latin1', 0, bytes.indexOf(0x20));
-    if (type !== 'commit' && type !== 'tree' && type !== 'blob' && type !== 'tag') {
+    if (
+      type !== 'commit' &&
+      type !== 'tree' &&
+      type !== 'blob' &&
+      type !== 'tag'
+    ) {
       throw new RangeError(`The object ${oid} of the history is damaged.`);
     }
     return { type, data: bytes.subarray(end + 1) };
@@ -230,7 +256,10 @@ export class ObjectStore {
   private _expect(oid: Oid, type: GitObjectType): Buffer {
     const found = this.read(oid);
     if (found.type !== type) {
-      throw new LayerbookError('history.notFound', `${oid} is a ${found.type} of the history, not a ${type}.`);
+      throw new LayerbookError(
+        'history.notFound',
+        `${oid} is a ${found.type} of the history, not a ${type}.`
+      );
     }
     return found.data;
   }

@@ -79,5 +79,7 @@ export function encodeTree(entries: Iterable<ITreeEntry>): Buffer {
 
 /** One character per UTF-8 byte, so that comparing strings compares bytes. */
 function byteString(name: string): string {
-  return /^[\0-\x7f]*$/.test(name) ? name : Buffer.from(name).toString('latin1');
+  return /^[\0-\x7f]*$/.test(name)
+    ? name
+    : Buffer.from(name).toString('latin1');
 }

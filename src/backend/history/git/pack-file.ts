@@ -4,9 +4,21 @@ import type { GitObjectType } from './object.js';
 
 /** An entry of a pack: a whole object, or a delta against another. */
 export type PackedEntry =
-  | { readonly kind: 'whole'; readonly type: GitObjectType; readonly data: Buffer }
-  | { readonly kind: 'offset-delta'; readonly base: number; readonly data: Buffer }
-  | { readonly kind: 'name-delta'; readonly base: string; readonly data: Buffer };
+  | {
+      readonly kind: 'whole';
+      readonly type: GitObjectType;
+      readonly data: Buffer;
+    }
+  | {
+      readonly kind: 'offset-delta';
+      readonly base: number;
+      readonly data: Buffer;
+    }
+  | {
+      readonly kind: 'name-delta';
+      readonly base: string;
+      readonly data: Buffer;
+    };
 
 const TYPES: Readonly<Record<number, GitObjectType>> = {
   1: 'commit',
@@ -48,13 +60,23 @@ export class PackFile {
     }
     if (kind === 7) {
       const base = start.toString('hex', at, at + 20);
-      return { kind: 'name-delta', base, data: this._inflate(start, { offset, at: at + 20, size }) };
+      return {
+        kind: 'name-delta',
+        base,
+        data: this._inflate(start, { offset, at: at + 20, size })
+      };
     }
     const type = TYPES[kind];
     if (!type) {
-      throw new RangeError(`A pack of the history is damaged at byte ${offset}.`);
+      throw new RangeError(
+        `A pack of the history is damaged at byte ${offset}.`
+      );
     }
-    return { kind: 'whole', type, data: this._inflate(start, { offset, at, size }) };
+    return {
+      kind: 'whole',
+      type,
+      data: this._inflate(start, { offset, at, size })
+    };
   }
 
   /** Up to `length` bytes from `offset`. */
@@ -63,7 +85,13 @@ export class PackFile {
     const buffer = Buffer.allocUnsafe(length);
     let have = 0;
     while (have < length) {
-      const got = readSync(this._fd, buffer, have, length - have, offset + have);
+      const got = readSync(
+        this._fd,
+        buffer,
+        have,
+        length - have,
+        offset + have
+      );
       if (got === 0) {
         break;
       }
@@ -80,7 +108,10 @@ export class PackFile {
   }
 
   /** The packed size is not written anywhere: what does not fit the first read is read again, larger. */
-  private _inflate(start: Buffer, place: { offset: number; at: number; size: number }): Buffer {
+  private _inflate(
+    start: Buffer,
+    place: { offset: number; at: number; size: number }
+  ): Buffer {
     const options = { chunkSize: Math.max(64, place.size + 16) };
     let input = start;
     // More than any deflate needs for data that does not shrink.
@@ -90,14 +121,19 @@ export class PackFile {
     }
     const data = inflateSync(input.subarray(place.at), options);
     if (data.length !== place.size) {
-      throw new RangeError(`A pack of the history is damaged at byte ${place.offset}.`);
+      throw new RangeError(
+        `A pack of the history is damaged at byte ${place.offset}.`
+      );
     }
     return data;
   }
 }
 
 /** Offset to a delta's base: seven bits per byte, each further byte adds one. */
-function readDistance(data: Buffer, start: number): { distance: number; length: number } {
+function readDistance(
+  data: Buffer,
+  start: number
+): { distance: number; length: number } {
   let at = start;
   let byte = data[at++] ?? 0;
   let distance = byte & 0x7f;

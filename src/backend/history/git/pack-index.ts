@@ -20,7 +20,10 @@ const LARGE = 0x80000000;
  *
  * Spec: gitformat-pack(5), "Version 2 pack-*.idx files".
  */
-export function encodePackIndex(objects: IPackedObject[], packSum: Buffer): Buffer {
+export function encodePackIndex(
+  objects: IPackedObject[],
+  packSum: Buffer
+): Buffer {
   objects.sort((a, b) => (a.oid < b.oid ? -1 : 1));
   const count = objects.length;
   const large = objects.filter(object => object.offset >= LARGE);
@@ -51,7 +54,10 @@ export function encodePackIndex(objects: IPackedObject[], packSum: Buffer): Buff
     return sum + value;
   }, 0);
   packSum.copy(index, end);
-  createHash('sha1').update(index.subarray(0, end + 20)).digest().copy(index, end + 20);
+  createHash('sha1')
+    .update(index.subarray(0, end + 20))
+    .digest()
+    .copy(index, end + 20);
   return index;
 }
 
@@ -63,7 +69,11 @@ export class PackIndex {
   /** Throws when `data` is not an index of version 2. */
   constructor(data: Buffer) {
     this._data = data;
-    if (data.length < HEADER + FANOUT + 40 || data.readUInt32BE(0) !== MAGIC || data.readUInt32BE(4) !== 2) {
+    if (
+      data.length < HEADER + FANOUT + 40 ||
+      data.readUInt32BE(0) !== MAGIC ||
+      data.readUInt32BE(4) !== 2
+    ) {
       throw new RangeError('An index of the history’s packs is damaged.');
     }
     this.count = data.readUInt32BE(HEADER + FANOUT - 4);
@@ -75,7 +85,8 @@ export class PackIndex {
   /** Offset in the pack, or -1. `name` holds the 20 bytes of the object's name. */
   find(name: Buffer): number {
     const first = name[0] ?? 0;
-    let low = first === 0 ? 0 : this._data.readUInt32BE(HEADER + 4 * (first - 1));
+    let low =
+      first === 0 ? 0 : this._data.readUInt32BE(HEADER + 4 * (first - 1));
     let high = this._data.readUInt32BE(HEADER + 4 * first);
     while (low < high) {
       const middle = (low + high) >>> 1;
@@ -105,7 +116,9 @@ export class PackIndex {
       yield {
         oid: this._data.toString('hex', at, at + 20),
         offset: this._offset(position),
-        crc: this._data.readUInt32BE(HEADER + FANOUT + 20 * this.count + 4 * position)
+        crc: this._data.readUInt32BE(
+          HEADER + FANOUT + 20 * this.count + 4 * position
+        )
       };
     }
   }
@@ -116,6 +129,8 @@ export class PackIndex {
     if (offset < LARGE) {
       return offset;
     }
-    return Number(this._data.readBigUInt64BE(table + 4 * this.count + 8 * (offset - LARGE)));
+    return Number(
+      this._data.readBigUInt64BE(table + 4 * this.count + 8 * (offset - LARGE))
+    );
   }
 }

@@ -11,7 +11,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
-import { removeFile, syncDirectory, uniqueSuffix, writeNewFile } from './files.js';
+import {
+  removeFile,
+  syncDirectory,
+  uniqueSuffix,
+  writeNewFile
+} from './files.js';
 import { hashObject, type GitObjectType, type Oid } from './object.js';
 import { encodePackIndex, type IPackedObject } from './pack-index.js';
 
@@ -183,7 +188,7 @@ class OpenPack {
     if (written < this._buffered) {
       // A disk that is nearly full takes a part; the next call tells why.
       const rest = Buffer.concat(chunks).subarray(written);
-      for (let at = 0; at < rest.length; ) {
+      for (let at = 0; at < rest.length;) {
         at += writeSync(this._fd, rest, at);
       }
     }
@@ -196,7 +201,7 @@ class OpenPack {
 function checksum(fd: number): Buffer {
   const hash = createHash('sha1');
   const buffer = Buffer.allocUnsafe(FLUSH_BYTES);
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     const length = readSync(fd, buffer, 0, buffer.length, at);
     if (length === 0) {
       return hash.digest();
@@ -229,7 +234,10 @@ function compress(data: Buffer): Buffer {
     data,
     data.length < 4096
       ? { level: 1, memLevel: 5, windowBits: 12, chunkSize: 4096 }
-      : { level: 1, chunkSize: Math.min(Math.max(data.length, 4096), FLUSH_BYTES) }
+      : {
+          level: 1,
+          chunkSize: Math.min(Math.max(data.length, 4096), FLUSH_BYTES)
+        }
   );
 }
 

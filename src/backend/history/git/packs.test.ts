@@ -13,7 +13,11 @@ import { PackWriter } from './pack-writer.js';
 function blobs(): Buffer[] {
   const sizes = [0, 1, 15, 16, 127, 128, 129, 4095, 4096, 70_000, 3_000_000];
   const random = sizes.map(size => randomBytes(size));
-  return [...random, Buffer.from('text\n'.repeat(50_000)), Buffer.from('a tree line\n'.repeat(9))];
+  return [
+    ...random,
+    Buffer.from('text\n'.repeat(50_000)),
+    Buffer.from('a tree line\n'.repeat(9))
+  ];
 }
 
 describe('PackWriter', () => {
@@ -23,7 +27,9 @@ describe('PackWriter', () => {
     const writer = new PackWriter(gitDir, () => false);
     const data = blobs();
     const oids = data.map(blob => writer.add('blob', blob));
-    oids.forEach((oid, at) => expect(writer.add('blob', data[at]!, oid)).toBe(oid));
+    oids.forEach((oid, at) =>
+      expect(writer.add('blob', data[at]!, oid)).toBe(oid)
+    );
     const [index] = writer.finish();
     test.git('verify-pack', index ?? '');
     test.fsck();
@@ -38,7 +44,9 @@ describe('PackWriter', () => {
   it('leaves nothing behind when there is nothing to write, or when it is given up', async () => {
     await using test = await TestHistory.create();
     const packDir = join(test.history.gitDir, 'objects', 'pack');
-    expect(new PackWriter(test.history.gitDir, () => false).finish()).toEqual([]);
+    expect(new PackWriter(test.history.gitDir, () => false).finish()).toEqual(
+      []
+    );
     const writer = new PackWriter(test.history.gitDir, () => false);
     writer.add('blob', randomBytes(3 << 20));
     expect(readdirSync(packDir)).toHaveLength(1);
@@ -50,17 +58,32 @@ describe('PackWriter', () => {
 describe('ObjectStore', () => {
   it('reads what `git gc` made of the packs, deltas included', async () => {
     await using test = await TestHistory.create();
-    const text = Array.from({ length: 400 }, (_, at) => `line ${at} ${'x'.repeat(at % 60)}`);
-    let parent = (await test.layer(null, [{ name: 'f', content: text.join('\n') }])).oid;
+    const text = Array.from(
+      { length: 400 },
+      (_, at) => `line ${at} ${'x'.repeat(at % 60)}`
+    );
+    let parent = (
+      await test.layer(null, [{ name: 'f', content: text.join('\n') }])
+    ).oid;
     for (let round = 0; round < 12; round++) {
       text[round * 30] = `changed in ${round}`;
-      parent = (await test.layer(parent, [{ name: 'f', content: text.join('\n') }])).oid;
+      parent = (
+        await test.layer(parent, [{ name: 'f', content: text.join('\n') }])
+      ).oid;
     }
     await test.history.advance(parent);
     const before = await test.history.file(parent, 'f');
     test.git('repack', '-a', '-d', '-f', '-q', '--window=20');
-    const [pack] = readdirSync(join(test.history.gitDir, 'objects', 'pack')).filter(name => name.endsWith('.idx'));
-    expect(test.git('verify-pack', '-v', join(test.history.gitDir, 'objects', 'pack', pack!))).toMatch(/chain length = /);
+    const [pack] = readdirSync(
+      join(test.history.gitDir, 'objects', 'pack')
+    ).filter(name => name.endsWith('.idx'));
+    expect(
+      test.git(
+        'verify-pack',
+        '-v',
+        join(test.history.gitDir, 'objects', 'pack', pack!)
+      )
+    ).toMatch(/chain length = /);
     // The same object still has the old packs' names in memory; the other starts afresh.
     expect(await test.history.file(parent, 'f')).toEqual(before);
     const again = await test.reopen();
@@ -92,7 +115,10 @@ describe('mergeSmallPacks', () => {
     const oids: string[] = [];
     for (let round = 0; round < 60; round++) {
       const writer = new PackWriter(gitDir, () => false);
-      oids.push(writer.add('blob', Buffer.from(`blob ${round}`)), writer.add('blob', Buffer.from('in all of them')));
+      oids.push(
+        writer.add('blob', Buffer.from(`blob ${round}`)),
+        writer.add('blob', Buffer.from('in all of them'))
+      );
       writer.finish();
     }
     expect(await mergeSmallPacks({ gitDir, objects })).toBe(60);

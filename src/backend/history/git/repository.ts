@@ -60,7 +60,9 @@ export class Repository {
     const git = await loadGit();
     const tips = new Map<string, Oid>();
     for (const name of await git.listBranches(this._place)) {
-      const oid = name.endsWith('.lock') ? null : await this.ref(`refs/heads/${name}`);
+      const oid = name.endsWith('.lock')
+        ? null
+        : await this.ref(`refs/heads/${name}`);
       if (oid !== null) {
         tips.set(name, oid);
       }
@@ -103,7 +105,13 @@ export class Repository {
     const oid = hashObject('commit', data);
     if (!this.objects.has(oid)) {
       const git = await loadGit();
-      await git.writeObject({ ...this._place, type: 'commit', object: data, format: 'content', oid });
+      await git.writeObject({
+        ...this._place,
+        type: 'commit',
+        object: data,
+        format: 'content',
+        oid
+      });
     }
     return oid;
   }
@@ -116,11 +124,22 @@ export class Repository {
 /** HEAD comes last: without it there is no repository yet, and the next open starts over. */
 async function create(gitDir: string): Promise<void> {
   await mkdir(gitDir, { recursive: true, mode: 0o700 });
-  for (const dir of ['objects/pack', 'objects/info', 'refs/heads', 'refs/tags', 'refs/layers', 'info']) {
+  for (const dir of [
+    'objects/pack',
+    'objects/info',
+    'refs/heads',
+    'refs/tags',
+    'refs/layers',
+    'info'
+  ]) {
     await mkdir(join(gitDir, dir), { recursive: true, mode: 0o700 });
   }
   const write = (name: string, text: string): void =>
-    replaceFile(join(gitDir, name), Buffer.from(text), join(gitDir, `tmp_init_${uniqueSuffix()}`));
+    replaceFile(
+      join(gitDir, name),
+      Buffer.from(text),
+      join(gitDir, `tmp_init_${uniqueSuffix()}`)
+    );
   write('config', CONFIG);
   write('info/attributes', ATTRIBUTES);
   write('description', 'Layers of a notebook’s images, made by Layerbook.\n');

@@ -12,7 +12,9 @@ describe('updateRef', () => {
     const b = (await test.layer(a, [{ name: 'b' }])).oid;
     await updateRef(gitDir, 'refs/heads/x', { next: a, expected: null });
     expect(test.git('rev-parse', 'refs/heads/x').trim()).toBe(a);
-    await expect(updateRef(gitDir, 'refs/heads/x', { next: b, expected: null })).rejects.toMatchObject({
+    await expect(
+      updateRef(gitDir, 'refs/heads/x', { next: b, expected: null })
+    ).rejects.toMatchObject({
       data: { code: 'history.failed' }
     });
     await updateRef(gitDir, 'refs/heads/x', { next: b, expected: a });
@@ -26,7 +28,10 @@ describe('updateRef', () => {
     const lock = join(test.history.gitDir, 'refs/heads/x.lock');
     writeFileSync(lock, '');
     utimesSync(lock, new Date(0), new Date(0));
-    await updateRef(test.history.gitDir, 'refs/heads/x', { next: oid, expected: null });
+    await updateRef(test.history.gitDir, 'refs/heads/x', {
+      next: oid,
+      expected: null
+    });
     expect(test.git('rev-parse', 'refs/heads/x').trim()).toBe(oid);
   });
 

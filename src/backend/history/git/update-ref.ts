@@ -1,8 +1,20 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LayerbookError } from '../../../common/protocol/errors.js';
-import { errnoOf, removeFile, syncDirectory, uniqueSuffix, writeNewFile } from './files.js';
+import {
+  errnoOf,
+  removeFile,
+  syncDirectory,
+  uniqueSuffix,
+  writeNewFile
+} from './files.js';
 import type { Oid } from './object.js';
 
 /** How long another holder of a ref's lock is waited for. */
@@ -22,16 +34,28 @@ export async function updateRef(
 ): Promise<void> {
   await replaceLocked(gitDir, ref, `${change.next}\n`, current => {
     if (current !== change.expected) {
-      throw new LayerbookError('history.failed', `The branch ${ref} was moved by someone else meanwhile.`, {
-        hint: 'Run the cell again.'
-      });
+      throw new LayerbookError(
+        'history.failed',
+        `The branch ${ref} was moved by someone else meanwhile.`,
+        {
+          hint: 'Run the cell again.'
+        }
+      );
     }
   });
 }
 
 /** Points HEAD at a branch. */
-export async function updateHead(gitDir: string, branch: string): Promise<void> {
-  await replaceLocked(gitDir, 'HEAD', `ref: refs/heads/${branch}\n`, () => undefined);
+export async function updateHead(
+  gitDir: string,
+  branch: string
+): Promise<void> {
+  await replaceLocked(
+    gitDir,
+    'HEAD',
+    `ref: refs/heads/${branch}\n`,
+    () => undefined
+  );
 }
 
 async function replaceLocked(
@@ -67,7 +91,10 @@ async function takeLock(lock: string, content: string): Promise<void> {
     if (isStale(lock)) {
       removeFile(lock);
     } else if (performance.now() > deadline) {
-      throw new LayerbookError('history.failed', `Another program holds ${lock}.`);
+      throw new LayerbookError(
+        'history.failed',
+        `Another program holds ${lock}.`
+      );
     } else {
       await delay(LOCK_POLL_MS);
     }

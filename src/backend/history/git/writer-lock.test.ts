@@ -1,5 +1,11 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
@@ -20,7 +26,10 @@ async function deadPid(): Promise<number> {
 }
 
 function writeHolder(holder: object): void {
-  writeFileSync(join(dir, 'writer.lock'), JSON.stringify({ started: '', boot: bootId(), host: hostname(), ...holder }));
+  writeFileSync(
+    join(dir, 'writer.lock'),
+    JSON.stringify({ started: '', boot: bootId(), host: hostname(), ...holder })
+  );
 }
 
 function bootId(): string {
@@ -66,9 +75,14 @@ describe('takeWriterLock', () => {
   });
 
   it('waits for a living holder, and on another machine, until it is cancelled', async () => {
-    for (const holder of [{ pid: process.pid }, { pid: await deadPid(), host: 'elsewhere' }]) {
+    for (const holder of [
+      { pid: process.pid },
+      { pid: await deadPid(), host: 'elsewhere' }
+    ]) {
       writeHolder(holder);
-      await expect(takeWriterLock(dir, AbortSignal.timeout(60))).rejects.toMatchObject({ name: 'TimeoutError' });
+      await expect(
+        takeWriterLock(dir, AbortSignal.timeout(60))
+      ).rejects.toMatchObject({ name: 'TimeoutError' });
       expect(existsSync(join(dir, 'writer.lock'))).toBe(true);
     }
   });

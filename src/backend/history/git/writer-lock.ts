@@ -1,4 +1,11 @@
-import { existsSync, linkSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -30,7 +37,10 @@ export interface IWriterLock extends Disposable {
  * Takes the lock `<gitDir>/writer.lock` that writers of a history hold, and waits for it as long as its holder lives.
  * Throws `signal.reason` when cancelled.
  */
-export async function takeWriterLock(gitDir: string, signal?: AbortSignal): Promise<IWriterLock> {
+export async function takeWriterLock(
+  gitDir: string,
+  signal?: AbortSignal
+): Promise<IWriterLock> {
   const path = join(gitDir, 'writer.lock');
   const own = JSON.stringify(currentHolder());
   let wasAbandoned = false;
@@ -89,7 +99,10 @@ function isAbandoned(path: string): boolean {
   if (holder.boot !== own.boot) {
     return true;
   }
-  return !isAlive(holder.pid) || (holder.started !== '' && holder.started !== startOf(holder.pid));
+  return (
+    !isAlive(holder.pid) ||
+    (holder.started !== '' && holder.started !== startOf(holder.pid))
+  );
 }
 
 /**

@@ -7,7 +7,12 @@ import type { ITarEntry, ITarSink } from '../tar/tar-entry.js';
 import { encodeTarget } from './change-details.js';
 import { FileStore } from './file-store.js';
 import { parseLayerName, treePath, type TreePath } from './layer-path.js';
-import { encodeXattrs, type ContentKind, type INodeMeta, type NodeType } from './node-meta.js';
+import {
+  encodeXattrs,
+  type ContentKind,
+  type INodeMeta,
+  type NodeType
+} from './node-meta.js';
 import type { Overlay } from './overlay.js';
 
 /**
@@ -67,7 +72,11 @@ class LayerReader {
     this._removed.forEach(path => this._overlay.remove(path));
     for (const [path, { oid, meta }] of this._additions) {
       const mode = meta.type === 'l' ? MODE.symlink : fileMode(meta.mode);
-      this._overlay.put(path, oid === null ? null : { kind: 'leaf', mode, oid }, meta);
+      this._overlay.put(
+        path,
+        oid === null ? null : { kind: 'leaf', mode, oid },
+        meta
+      );
       await pacer.pause();
     }
   }
@@ -91,7 +100,10 @@ class LayerReader {
         this._add(
           path,
           this._files.put(entry.link),
-          metaOf(entry, 'l', { extra: encodeTarget(entry.link), size: entry.link.length })
+          metaOf(entry, 'l', {
+            extra: encodeTarget(entry.link),
+            size: entry.link.length
+          })
         );
         return null;
       case 'hardlink':
@@ -111,9 +123,12 @@ class LayerReader {
       this._removed.push(path);
       return;
     }
-    const type = entry.type === 'char' ? 'c' : entry.type === 'block' ? 'b' : 'p';
+    const type =
+      entry.type === 'char' ? 'c' : entry.type === 'block' ? 'b' : 'p';
     const extra = type === 'p' ? '' : `${entry.major}:${entry.minor}`;
-    const blob = Buffer.from(`special ${type}${extra === '' ? '' : ` ${extra}`}\n`);
+    const blob = Buffer.from(
+      `special ${type}${extra === '' ? '' : ` ${extra}`}\n`
+    );
     this._add(path, this._files.put(blob), metaOf(entry, type, { extra }));
   }
 
@@ -126,7 +141,11 @@ class LayerReader {
     const linked = own?.meta ?? this._overlay.meta(target);
     if (oid === null) {
       const blob = Buffer.from(`special h ${target}\n`);
-      this._add(path, this._files.put(blob), metaOf(entry, 'h', { extra: target }));
+      this._add(
+        path,
+        this._files.put(blob),
+        metaOf(entry, 'h', { extra: target })
+      );
       return;
     }
     if (linked && linked.type !== 'f' && linked.type !== 'h') {

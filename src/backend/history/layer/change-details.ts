@@ -1,7 +1,17 @@
 import type { ChangeOp } from '../../../common/cards/changes.js';
-import { escapeField, unescapeField, type IChangeRecord } from './change-record.js';
+import {
+  escapeField,
+  unescapeField,
+  type IChangeRecord
+} from './change-record.js';
 import { displayPath } from './layer-path.js';
-import { comparableType, decodeXattrs, fileKindOf, nodeTypeOf, type INodeMeta } from './node-meta.js';
+import {
+  comparableType,
+  decodeXattrs,
+  fileKindOf,
+  nodeTypeOf,
+  type INodeMeta
+} from './node-meta.js';
 
 /** One side of a comparison: what stands at a path, and the blob that holds it (null for a directory). */
 export interface IPathState {
@@ -23,13 +33,18 @@ export function compareStates(
   const isSameContent = before.oid === after.oid && a.content === b.content;
   const differences = metadataDifferences(a, b);
   if (!isSameContent) {
-    return { op: 'M', was: [...differences, ...targetDifference(a, b)].join(',') };
+    return {
+      op: 'M',
+      was: [...differences, ...targetDifference(a, b)].join(',')
+    };
   }
   // Every new entry moves its directory's time; that tells nothing.
   if (a.type !== 'd' && a.mtime !== b.mtime) {
     differences.push(`mtime=${a.mtime}`);
   }
-  return differences.length === 0 ? null : { op: 'm', was: differences.join(',') };
+  return differences.length === 0
+    ? null
+    : { op: 'm', was: differences.join(',') };
 }
 
 /** What differs, in words: `mode 644→600`, `owner 0:0→1000:1000`, `modified time`, `capability added`. */
@@ -90,11 +105,16 @@ function detail(item: string, meta: INodeMeta): string {
   }
 }
 
-const SIGNS: Readonly<Record<string, string>> = { '+': 'added', '-': 'removed', '~': 'changed' };
+const SIGNS: Readonly<Record<string, string>> = {
+  '+': 'added',
+  '-': 'removed',
+  '~': 'changed'
+};
 
 function xattrWords(value: string): string {
   const name = decodeURIComponent(value.slice(1));
-  const subject = name === 'security.capability' ? 'capability' : `xattr ${name}`;
+  const subject =
+    name === 'security.capability' ? 'capability' : `xattr ${name}`;
   return `${subject} ${SIGNS[value.charAt(0)] ?? 'changed'}`;
 }
 

@@ -20,7 +20,13 @@ export interface IChangeRecord {
 /** Name of the change list in a commit's tree. */
 export const CHANGES_FILE = 'changes.tsv';
 
-const OPS: Readonly<Record<string, ChangeOp>> = { A: 'A', M: 'M', m: 'm', T: 'T', D: 'D' };
+const OPS: Readonly<Record<string, ChangeOp>> = {
+  A: 'A',
+  M: 'M',
+  m: 'm',
+  T: 'T',
+  D: 'D'
+};
 const CONTENTS: Readonly<Record<string, ContentKind>> = {
   '': '',
   text: 'text',
@@ -44,12 +50,32 @@ export function encodeChange({ op, path, meta, was }: IChangeRecord): string {
 
 /** Reads a line. Throws a `RangeError` when it is not one. */
 export function decodeChange(line: string): IChangeRecord {
-  const [op, type, mode, uid, gid, size, mtime, path, extra, content, xattrs, was] = line.split('\t');
+  const [
+    op,
+    type,
+    mode,
+    uid,
+    gid,
+    size,
+    mtime,
+    path,
+    extra,
+    content,
+    xattrs,
+    was
+  ] = line.split('\t');
   const knownOp = OPS[op ?? ''];
   const knownType = nodeTypeOf(type ?? '');
   const knownContent = CONTENTS[content ?? ''];
-  if (!knownOp || !knownType || path === undefined || knownContent === undefined) {
-    throw new RangeError(`A change list of the history is damaged: ${JSON.stringify(line.slice(0, 200))}.`);
+  if (
+    !knownOp ||
+    !knownType ||
+    path === undefined ||
+    knownContent === undefined
+  ) {
+    throw new RangeError(
+      `A change list of the history is damaged: ${JSON.stringify(line.slice(0, 200))}.`
+    );
   }
   return {
     op: knownOp,
@@ -108,7 +134,9 @@ export function unescapeField(field: string): Buffer {
   }
   const parts = field
     .split(/(\\(?:[tn\\]|x[0-9a-f]{2}))/)
-    .map((part, at) => (at % 2 === 0 ? Buffer.from(part) : Buffer.of(unescapeByte(part))));
+    .map((part, at) =>
+      at % 2 === 0 ? Buffer.from(part) : Buffer.of(unescapeByte(part))
+    );
   return Buffer.concat(parts);
 }
 

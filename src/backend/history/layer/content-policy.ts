@@ -20,7 +20,8 @@ const VENDOR_BUDGET = 32 << 20;
 /** All other text of one layer. */
 const OWN_BUDGET = 128 << 20;
 
-const VENDOR_PATH = /^usr\/(?:share|include)\/|(?:^|\/)(?:node_modules|site-packages|dist-packages|vendor|\.cargo)\//;
+const VENDOR_PATH =
+  /^usr\/(?:share|include)\/|(?:^|\/)(?:node_modules|site-packages|dist-packages|vendor|\.cargo)\//;
 
 /** The rules as `layer.json` states them. */
 export const POLICY = {
@@ -32,7 +33,10 @@ export const POLICY = {
 } as const;
 
 /** What a file's first bytes and size say, before any budget. */
-export function sniffContent(start: Buffer, size: number): Exclude<ContentKind, '' | 'over-budget'> {
+export function sniffContent(
+  start: Buffer,
+  size: number
+): Exclude<ContentKind, '' | 'over-budget'> {
   const head = start.subarray(0, SNIFF_BYTES);
   if (head.includes(0)) {
     return 'binary';
@@ -76,11 +80,16 @@ export class TextBudget {
 }
 
 /** The blob that stands for a file which is not kept whole. */
-export function pointerBlob(kind: ContentKind, size: number, sha256: string): Buffer {
+export function pointerBlob(
+  kind: ContentKind,
+  size: number,
+  sha256: string
+): Buffer {
   return Buffer.from(`${kind}\nsize ${size}\nsha256 ${sha256}\n`);
 }
 
-const POINTER = /^(binary|large-text|minified|over-budget)\nsize ([0-9]{1,16})\nsha256 ([0-9a-f]{64})\n$/;
+const POINTER =
+  /^(binary|large-text|minified|over-budget)\nsize ([0-9]{1,16})\nsha256 ([0-9a-f]{64})\n$/;
 const MAX_POINTER_BYTES = 160;
 
 /** What a pointer says. */
@@ -92,7 +101,10 @@ export interface IPointer {
 
 /** Reads a blob as pointer; null when it does not look like one. A user's file may look like one all the same. */
 export function parsePointer(blob: Buffer): IPointer | null {
-  const match = blob.length <= MAX_POINTER_BYTES ? POINTER.exec(blob.toString('latin1')) : null;
+  const match =
+    blob.length <= MAX_POINTER_BYTES
+      ? POINTER.exec(blob.toString('latin1'))
+      : null;
   const [, kind, size, sha256] = match ?? [];
   switch (kind) {
     case 'binary':

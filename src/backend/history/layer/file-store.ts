@@ -34,7 +34,11 @@ export class FileStore {
   }
 
   /** Where the content of a file goes; `done` is called after its last byte. */
-  sink(path: TreePath, size: number, done: (file: IStoredFile) => void): ITarSink {
+  sink(
+    path: TreePath,
+    size: number,
+    done: (file: IStoredFile) => void
+  ): ITarSink {
     return size <= MAX_TEXT_BYTES
       ? this._smallFile(path, size, done)
       : this._largeFile(size, done);
@@ -45,7 +49,11 @@ export class FileStore {
     return this._writer.add('blob', data);
   }
 
-  private _smallFile(path: TreePath, size: number, done: (file: IStoredFile) => void): ITarSink {
+  private _smallFile(
+    path: TreePath,
+    size: number,
+    done: (file: IStoredFile) => void
+  ): ITarSink {
     const chunks: Buffer[] = [];
     let missing = size;
     let stored: IStoredFile | null = null;
@@ -54,7 +62,10 @@ export class FileStore {
         missing -= chunk.length;
         if (missing === 0) {
           // Most files lie in one chunk and need no copy.
-          stored = this._store(path, chunks.length === 0 ? chunk : Buffer.concat([...chunks, chunk]));
+          stored = this._store(
+            path,
+            chunks.length === 0 ? chunk : Buffer.concat([...chunks, chunk])
+          );
         } else {
           chunks.push(Buffer.from(chunk));
         }
@@ -63,17 +74,24 @@ export class FileStore {
     };
   }
 
-  private _largeFile(size: number, done: (file: IStoredFile) => void): ITarSink {
+  private _largeFile(
+    size: number,
+    done: (file: IStoredFile) => void
+  ): ITarSink {
     const hash = createHash('sha256');
     let head = Buffer.alloc(0);
     return {
       write: chunk => {
         hash.update(chunk);
         if (head.length < HEAD_BYTES) {
-          head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
+          head = Buffer.concat([
+            head,
+            chunk.subarray(0, HEAD_BYTES - head.length)
+          ]);
         }
       },
-      end: () => done(this._pointer(sniffContent(head, size), size, hash.digest('hex')))
+      end: () =>
+        done(this._pointer(sniffContent(head, size), size, hash.digest('hex')))
     };
   }
 
@@ -97,7 +115,11 @@ export class FileStore {
    * A file that the layer rewrites with equal content keeps its blob and costs no budget. Otherwise `chown -R` of a
    * large tree would look as if the contents had changed.
    */
-  private _sameAsBelow(path: TreePath, oid: Oid, data: Buffer): IStoredFile | null {
+  private _sameAsBelow(
+    path: TreePath,
+    oid: Oid,
+    data: Buffer
+  ): IStoredFile | null {
     const leaf = this._lower.tree.get(path);
     if (leaf?.kind !== 'leaf' || leaf.mode === MODE.symlink) {
       return null;
@@ -109,12 +131,20 @@ export class FileStore {
     if (meta?.content !== 'over-budget' || meta.size !== data.length) {
       return null;
     }
-    const pointer = hashObject('blob', pointerBlob('over-budget', data.length, sha256(data)));
-    return leaf.oid === pointer ? { oid: pointer, content: 'over-budget' } : null;
+    const pointer = hashObject(
+      'blob',
+      pointerBlob('over-budget', data.length, sha256(data))
+    );
+    return leaf.oid === pointer
+      ? { oid: pointer, content: 'over-budget' }
+      : null;
   }
 
   private _pointer(kind: ContentKind, size: number, hash: string): IStoredFile {
-    return { oid: this._writer.add('blob', pointerBlob(kind, size, hash)), content: kind };
+    return {
+      oid: this._writer.add('blob', pointerBlob(kind, size, hash)),
+      content: kind
+    };
   }
 }
 

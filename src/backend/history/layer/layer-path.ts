@@ -20,7 +20,11 @@ export function treePath(name: Buffer): TreePath {
     if (text === '' || text === '.') {
       continue;
     }
-    if (text === '..' && components.length > 0 && components.at(-1) !== PARENT) {
+    if (
+      text === '..' &&
+      components.length > 0 &&
+      components.at(-1) !== PARENT
+    ) {
       components.pop();
     } else {
       components.push(escapeName(component));
@@ -66,10 +70,18 @@ export function parseLayerName(name: Buffer): LayerName {
   if (marked === '.wh..opq') {
     return { kind: 'opaque', path: treePath(name.subarray(0, start)) };
   }
-  if (marked.startsWith('.wh.') || marked === '' || marked === '.' || marked === '..') {
+  if (
+    marked.startsWith('.wh.') ||
+    marked === '' ||
+    marked === '.' ||
+    marked === '..'
+  ) {
     return { kind: 'ignored' };
   }
-  const target = Buffer.concat([name.subarray(0, start), name.subarray(start + 4, end)]);
+  const target = Buffer.concat([
+    name.subarray(0, start),
+    name.subarray(start + 4, end)
+  ]);
   return { kind: 'whiteout', path: treePath(target) };
 }
 
@@ -102,6 +114,9 @@ function displayName(name: string): string {
     return name;
   }
   const text = bytes.toString('utf8');
-  const hidden = /[\0-\x1f\x7f\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/u.test(text);
-  return hidden || HAS_ESCAPE.test(text) || text === '.' || text === '..' ? name : text;
+  const hidden =
+    /[\0-\x1f\x7f\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/u.test(text);
+  return hidden || HAS_ESCAPE.test(text) || text === '.' || text === '..'
+    ? name
+    : text;
 }

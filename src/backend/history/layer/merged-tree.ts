@@ -33,14 +33,18 @@ export class MergedTree {
   /** `root` null: an empty tree. */
   constructor(readTree: ReadTree, root: Oid | null) {
     this._readTree = readTree;
-    this._root = root === null ? newDirectory() : { kind: 'directory', stored: root, entries: null };
+    this._root =
+      root === null
+        ? newDirectory()
+        : { kind: 'directory', stored: root, entries: null };
   }
 
   /** What is at the path, or undefined. */
   get(path: TreePath): TreeNode | undefined {
     let node: TreeNode | undefined = this._root;
     for (const name of namesOf(path)) {
-      node = node.kind === 'directory' ? this._entries(node).get(name) : undefined;
+      node =
+        node.kind === 'directory' ? this._entries(node).get(name) : undefined;
       if (!node) {
         return undefined;
       }
@@ -51,13 +55,18 @@ export class MergedTree {
   /** Puts a node at a path, whose parent directories must exist. */
   set(path: TreePath, node: TreeNode): void {
     const slash = path.lastIndexOf('/');
-    this._changing(slash < 0 ? '' : path.slice(0, slash)).set(path.slice(slash + 1), node);
+    this._changing(slash < 0 ? '' : path.slice(0, slash)).set(
+      path.slice(slash + 1),
+      node
+    );
   }
 
   /** Takes a path out with everything below it. */
   delete(path: TreePath): void {
     const slash = path.lastIndexOf('/');
-    this._changing(slash < 0 ? '' : path.slice(0, slash)).delete(path.slice(slash + 1));
+    this._changing(slash < 0 ? '' : path.slice(0, slash)).delete(
+      path.slice(slash + 1)
+    );
   }
 
   /** Names in a directory. */
@@ -66,7 +75,10 @@ export class MergedTree {
   }
 
   /** Every path below a directory that stands at `path`, with its node; a directory comes before what is in it. */
-  *below(directory: IDirectory, path: TreePath): Generator<[TreePath, TreeNode]> {
+  *below(
+    directory: IDirectory,
+    path: TreePath
+  ): Generator<[TreePath, TreeNode]> {
     for (const [name, node] of this._entries(directory)) {
       const child = path === '' ? name : `${path}/${name}`;
       yield [child, node];
@@ -81,7 +93,11 @@ export class MergedTree {
     return this._write(this._root, store, pacer);
   }
 
-  private async _write(directory: IDirectory, store: (tree: Buffer) => Oid, pacer: Pacer): Promise<Oid> {
+  private async _write(
+    directory: IDirectory,
+    store: (tree: Buffer) => Oid,
+    pacer: Pacer
+  ): Promise<Oid> {
     if (directory.stored !== null) {
       return directory.stored;
     }
@@ -102,10 +118,14 @@ export class MergedTree {
   private _entries(directory: IDirectory): Map<string, TreeNode> {
     if (!directory.entries) {
       directory.entries = new Map();
-      for (const { name, mode, oid } of directory.stored === null ? [] : this._readTree(directory.stored)) {
+      for (const { name, mode, oid } of directory.stored === null
+        ? []
+        : this._readTree(directory.stored)) {
         directory.entries.set(
           name,
-          mode === MODE.directory ? { kind: 'directory', stored: oid, entries: null } : { kind: 'leaf', mode, oid }
+          mode === MODE.directory
+            ? { kind: 'directory', stored: oid, entries: null }
+            : { kind: 'leaf', mode, oid }
         );
       }
     }

@@ -34,7 +34,9 @@ export class Metadata {
   /** All paths that exist, in no order. */
   paths(): Iterable<TreePath> {
     const [only, ...others] = this._segments;
-    return only && others.length === 0 ? only.keys() : merge(this._segments).keys();
+    return only && others.length === 0
+      ? only.keys()
+      : merge(this._segments).keys();
   }
 
   /** The metadata after one more change list. */

@@ -4,7 +4,8 @@ import type { FileKind } from '../../../common/cards/changes.js';
 export type NodeType = 'f' | 'd' | 'l' | 'h' | 'c' | 'b' | 'p';
 
 /** How a file's content is kept; `` for what has none. All but `text` stand as a pointer (size and SHA-256). */
-export type ContentKind = '' | 'text' | 'binary' | 'large-text' | 'minified' | 'over-budget';
+export type ContentKind =
+  '' | 'text' | 'binary' | 'large-text' | 'minified' | 'over-budget';
 
 /** Everything about a path that a git tree cannot hold. */
 export interface INodeMeta {
@@ -39,7 +40,15 @@ export function fileKindOf(type: NodeType): FileKind {
   return KINDS[type];
 }
 
-const TYPES: Readonly<Record<string, NodeType>> = { f: 'f', d: 'd', l: 'l', h: 'h', c: 'c', b: 'b', p: 'p' };
+const TYPES: Readonly<Record<string, NodeType>> = {
+  f: 'f',
+  d: 'd',
+  l: 'l',
+  h: 'h',
+  c: 'c',
+  b: 'b',
+  p: 'p'
+};
 
 /** The type that a letter stands for; undefined: none. */
 export function nodeTypeOf(letter: string): NodeType | undefined {
@@ -52,14 +61,18 @@ export function comparableType(type: NodeType): NodeType {
 }
 
 /** Writes extended attributes for a change list; those of the storage driver itself are left out. */
-export function encodeXattrs(xattrs: ReadonlyMap<string, Buffer> | null): string {
+export function encodeXattrs(
+  xattrs: ReadonlyMap<string, Buffer> | null
+): string {
   if (!xattrs) {
     return '';
   }
   return [...xattrs]
     .filter(([name]) => !/^(?:trusted|user)\.overlay\./.test(name))
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${encodeXattrName(name)}=${value.toString('base64')}`)
+    .map(
+      ([name, value]) => `${encodeXattrName(name)}=${value.toString('base64')}`
+    )
     .join(',');
 }
 
@@ -68,12 +81,17 @@ export function decodeXattrs(text: string): ReadonlyMap<string, string> {
   const xattrs = new Map<string, string>();
   for (const item of text === '' ? [] : text.split(',')) {
     const equals = item.indexOf('=');
-    xattrs.set(decodeURIComponent(item.slice(0, equals)), item.slice(equals + 1));
+    xattrs.set(
+      decodeURIComponent(item.slice(0, equals)),
+      item.slice(equals + 1)
+    );
   }
   return xattrs;
 }
 
 /** Attribute names may hold what the list uses as separators. */
 function encodeXattrName(name: string): string {
-  return name.replace(/[^\w.:@/-]/gu, character => encodeURIComponent(character));
+  return name.replace(/[^\w.:@/-]/gu, character =>
+    encodeURIComponent(character)
+  );
 }

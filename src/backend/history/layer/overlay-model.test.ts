@@ -13,10 +13,18 @@ interface IModelNode {
 type Model = ReadonlyMap<string, IModelNode>;
 
 const NAME = fc.constantFrom('a', 'b', 'c');
-const PATH = fc.array(NAME, { minLength: 1, maxLength: 3 }).map(names => names.join('/'));
+const PATH = fc
+  .array(NAME, { minLength: 1, maxLength: 3 })
+  .map(names => names.join('/'));
 const ENTRY = fc.record({
   path: PATH,
-  kind: fc.constantFrom('file' as const, 'directory' as const, 'symlink' as const, 'whiteout' as const, 'opaque' as const),
+  kind: fc.constantFrom(
+    'file' as const,
+    'directory' as const,
+    'symlink' as const,
+    'whiteout' as const,
+    'opaque' as const
+  ),
   content: fc.constantFrom('1', '2'),
   mode: fc.constantFrom(0o644, 0o755)
 });
@@ -29,7 +37,11 @@ function parents(path: string): string[] {
   return names.map((_, at) => names.slice(0, at + 1).join('/'));
 }
 
-function drop(model: Map<string, IModelNode>, path: string, self: boolean): void {
+function drop(
+  model: Map<string, IModelNode>,
+  path: string,
+  self: boolean
+): void {
   for (const key of [...model.keys()]) {
     if (key.startsWith(`${path}/`) || (self && key === path)) {
       model.delete(key);
@@ -46,7 +58,9 @@ function applyNaively(below: Model, layer: readonly Entry[]): Model {
     }
   }
   const last = new Map<string, Entry>();
-  for (const entry of layer.filter(({ kind }) => kind !== 'whiteout' && kind !== 'opaque')) {
+  for (const entry of layer.filter(
+    ({ kind }) => kind !== 'whiteout' && kind !== 'opaque'
+  )) {
     last.delete(entry.path);
     last.set(entry.path, entry);
   }
@@ -60,7 +74,11 @@ function applyNaively(below: Model, layer: readonly Entry[]): Model {
       drop(model, path, true);
     }
     if (kind === 'file' || kind === 'directory' || kind === 'symlink') {
-      model.set(path, { kind, content: kind === 'directory' ? '' : content, mode: kind === 'symlink' ? 0o777 : mode });
+      model.set(path, {
+        kind,
+        content: kind === 'directory' ? '' : content,
+        mode: kind === 'symlink' ? 0o777 : mode
+      });
     }
   }
   return model;
@@ -71,7 +89,17 @@ function compareNaively(before: Model, after: Model): string[] {
   for (const path of new Set([...before.keys(), ...after.keys()])) {
     const a = before.get(path);
     const b = after.get(path);
-    const op = !a ? 'A' : !b ? 'D' : a.kind !== b.kind ? 'T' : a.content !== b.content ? 'M' : a.mode !== b.mode ? 'm' : '';
+    const op = !a
+      ? 'A'
+      : !b
+        ? 'D'
+        : a.kind !== b.kind
+          ? 'T'
+          : a.content !== b.content
+            ? 'M'
+            : a.mode !== b.mode
+              ? 'm'
+              : '';
     if (op !== '') {
       changes.push(`${op} ${path}`);
     }
@@ -85,7 +113,13 @@ function toTar({ path, kind, content, mode }: Entry): ITestEntry {
     case 'file':
       return { name: path, content, mode, mtime: 0 };
     case 'symlink':
-      return { name: path, type: 'symlink', link: content, mode: 0o777, mtime: 0 };
+      return {
+        name: path,
+        type: 'symlink',
+        link: content,
+        mode: 0o777,
+        mtime: 0
+      };
     case 'directory':
       return { name: path, type: 'directory', mode, mtime: 0 };
     case 'whiteout':
@@ -95,41 +129,73 @@ function toTar({ path, kind, content, mode }: Entry): ITestEntry {
   }
 }
 
-async function listed(test: TestHistory, base: CommitOid | null, oid: CommitOid): Promise<string[]> {
-  const page = await test.history.changes({ base, oid, offset: 0, limit: 1000 });
+async function listed(
+  test: TestHistory,
+  base: CommitOid | null,
+  oid: CommitOid
+): Promise<string[]> {
+  const page = await test.history.changes({
+    base,
+    oid,
+    offset: 0,
+    limit: 1000
+  });
   return page.changes.map(change => `${change.op} ${change.path}`).sort();
 }
 
 it('layers laid over each other give the tree and the changes that a naive model gives', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.array(ENTRY, { maxLength: 8 }), { minLength: 2, maxLength: 5 }), async layers => {
-      await using test = await TestHistory.create();
-      const models: Model[] = [new Map()];
-      const commits: CommitOid[] = [];
-      for (const [number, layer] of layers.entries()) {
-        const model = applyNaively(models.at(-1)!, layer);
-        const { oid } = await test.layer(commits.at(-1) ?? null, layer.map(toTar), { instruction: `RUN ${number}` });
-        expect(await listed(test, null, oid)).toEqual(compareNaively(models.at(-1)!, model));
-        models.push(model);
-        commits.push(oid);
-      }
-      expect(await listed(test, commits[0]!, commits.at(-1)!)).toEqual(compareNaively(models[1]!, models.at(-1)!));
-      expect(await listed(test, commits.at(-1)!, commits[0]!)).toEqual(compareNaively(models.at(-1)!, models[1]!));
-      for (const [path, node] of models.at(-1)!) {
-        const content = await test.history.file(commits.at(-1)!, path);
-        expect(content).toMatchObject(
-          node.kind === 'directory'
-            ? { kind: 'directory' }
-            : node.kind === 'symlink'
-              ? { kind: 'symlink', target: node.content }
-              : { kind: 'text', text: node.content }
+    fc.asyncProperty(
+      fc.array(fc.array(ENTRY, { maxLength: 8 }), {
+        minLength: 2,
+        maxLength: 5
+      }),
+      async layers => {
+        await using test = await TestHistory.create();
+        const models: Model[] = [new Map()];
+        const commits: CommitOid[] = [];
+        for (const [number, layer] of layers.entries()) {
+          const model = applyNaively(models.at(-1)!, layer);
+          const { oid } = await test.layer(
+            commits.at(-1) ?? null,
+            layer.map(toTar),
+            { instruction: `RUN ${number}` }
+          );
+          expect(await listed(test, null, oid)).toEqual(
+            compareNaively(models.at(-1)!, model)
+          );
+          models.push(model);
+          commits.push(oid);
+        }
+        expect(await listed(test, commits[0]!, commits.at(-1)!)).toEqual(
+          compareNaively(models[1]!, models.at(-1)!)
+        );
+        expect(await listed(test, commits.at(-1)!, commits[0]!)).toEqual(
+          compareNaively(models.at(-1)!, models[1]!)
+        );
+        for (const [path, node] of models.at(-1)!) {
+          const content = await test.history.file(commits.at(-1)!, path);
+          expect(content).toMatchObject(
+            node.kind === 'directory'
+              ? { kind: 'directory' }
+              : node.kind === 'symlink'
+                ? { kind: 'symlink', target: node.content }
+                : { kind: 'text', text: node.content }
+          );
+        }
+        // The same from the disk, as a new process sees it.
+        const again = await test.reopen();
+        const page = await again.changes({
+          base: commits[0]!,
+          oid: commits.at(-1)!,
+          offset: 0,
+          limit: 1000
+        });
+        expect(page.total).toBe(
+          compareNaively(models[1]!, models.at(-1)!).length
         );
       }
-      // The same from the disk, as a new process sees it.
-      const again = await test.reopen();
-      const page = await again.changes({ base: commits[0]!, oid: commits.at(-1)!, offset: 0, limit: 1000 });
-      expect(page.total).toBe(compareNaively(models[1]!, models.at(-1)!).length);
-    }),
+    ),
     { numRuns: 60 }
   );
 }, 120_000);

@@ -3,7 +3,12 @@ import type { Pacer } from '../pacer.js';
 import { compareStates, type IPathState } from './change-details.js';
 import { decodeChange, type IChangeRecord } from './change-record.js';
 import { parentPath, type TreePath } from './layer-path.js';
-import { newDirectory, type ILeaf, type MergedTree, type TreeNode } from './merged-tree.js';
+import {
+  newDirectory,
+  type ILeaf,
+  type MergedTree,
+  type TreeNode
+} from './merged-tree.js';
 import type { Metadata } from './metadata.js';
 import type { INodeMeta } from './node-meta.js';
 
@@ -61,7 +66,9 @@ export class Overlay {
   /** Takes away everything in a directory. */
   clear(path: TreePath): void {
     const node = this.tree.get(path);
-    for (const name of node?.kind === 'directory' ? this.tree.names(node) : []) {
+    for (const name of node?.kind === 'directory'
+      ? this.tree.names(node)
+      : []) {
       this.remove(path === '' ? name : `${path}/${name}`);
     }
   }
@@ -93,7 +100,12 @@ export class Overlay {
     }
     for (const [path, node] of this._before) {
       if (!this._after.has(path)) {
-        changes.push({ op: 'D', path, meta: this._parentMeta(path, node), was: '' });
+        changes.push({
+          op: 'D',
+          path,
+          meta: this._parentMeta(path, node),
+          was: ''
+        });
       }
     }
     return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -116,7 +128,10 @@ export class Overlay {
     if (line !== undefined) {
       return decodeChange(line).meta;
     }
-    return { ...IMPLIED_DIRECTORY, type: node.kind === 'directory' ? 'd' : 'f' };
+    return {
+      ...IMPLIED_DIRECTORY,
+      type: node.kind === 'directory' ? 'd' : 'f'
+    };
   }
 
   private _ensureDirectory(path: TreePath): void {

@@ -1,4 +1,7 @@
-import { MAX_CARD_CHANGES, type ChangeCounts } from '../../../common/cards/changes.js';
+import {
+  MAX_CARD_CHANGES,
+  type ChangeCounts
+} from '../../../common/cards/changes.js';
 import type { IFileChange } from '../../../common/protocol/history.js';
 import { changeDetails, targetOf } from './change-details.js';
 import type { IChangeRecord } from './change-record.js';
@@ -33,7 +36,8 @@ export function countChanges(changes: Iterable<IChangeRecord>): ChangeCounts {
 
 /** The changes that a card shows: the largest first, deletions last. */
 export function mainChanges(changes: readonly IChangeRecord[]): IFileChange[] {
-  const rank = ({ op, meta }: IChangeRecord): number => (op === 'D' ? -1 : meta.size);
+  const rank = ({ op, meta }: IChangeRecord): number =>
+    op === 'D' ? -1 : meta.size;
   return changes
     .toSorted((a, b) => rank(b) - rank(a))
     .slice(0, MAX_CARD_CHANGES)
@@ -43,7 +47,12 @@ export function mainChanges(changes: readonly IChangeRecord[]): IFileChange[] {
 /** A change as the protocol has it. */
 export function toFileChange(change: IChangeRecord): IFileChange {
   const { op, path, meta } = change;
-  const common = { op, kind: fileKindOf(meta.type), path: displayPath(path), size: meta.size };
+  const common = {
+    op,
+    kind: fileKindOf(meta.type),
+    path: displayPath(path),
+    size: meta.size
+  };
   if (op === 'D') {
     return { ...common, mode: null, uid: null, gid: null, mtime: null };
   }

@@ -1,8 +1,17 @@
-import type { IChangesPage, IChangesParams } from '../../../common/protocol/history.js';
+import type {
+  IChangesPage,
+  IChangesParams
+} from '../../../common/protocol/history.js';
 import { readChanges, readCommitTree } from '../commit-tree.js';
 import type { Oid } from '../git/object.js';
 import { compareStates, type IPathState } from '../layer/change-details.js';
-import { decodeChange, decodeChanges, splitLines, pathOfLine, type IChangeRecord } from '../layer/change-record.js';
+import {
+  decodeChange,
+  decodeChanges,
+  splitLines,
+  pathOfLine,
+  type IChangeRecord
+} from '../layer/change-record.js';
 import { displayPath, type TreePath } from '../layer/layer-path.js';
 import { MergedTree } from '../layer/merged-tree.js';
 import type { Metadata } from '../layer/metadata.js';
@@ -11,7 +20,10 @@ import { Pacer } from '../pacer.js';
 import type { IFileSources } from './file.js';
 
 /** What a commit changed against its first parent, as it says itself. */
-export function changesOf({ objects, index }: IFileSources, commit: Oid): IChangeRecord[] {
+export function changesOf(
+  { objects, index }: IFileSources,
+  commit: Oid
+): IChangeRecord[] {
   const { changes } = readCommitTree(objects, index.get(commit).tree);
   return decodeChanges(readChanges(objects, changes));
 }
@@ -20,7 +32,11 @@ export function changesOf({ objects, index }: IFileSources, commit: Oid): IChang
  * What lies between any two commits, metadata included. Only paths that some change list between them names can differ;
  * without a common ancestor these are all paths.
  */
-export async function changesBetween(sources: IFileSources, base: Oid, commit: Oid): Promise<IChangeRecord[]> {
+export async function changesBetween(
+  sources: IFileSources,
+  base: Oid,
+  commit: Oid
+): Promise<IChangeRecord[]> {
   const pacer = new Pacer();
   const before = await side(sources, base);
   const after = await side(sources, commit);
@@ -38,10 +54,16 @@ export async function changesBetween(sources: IFileSources, base: Oid, commit: O
 /** One page of the changes that match a filter; `counts` are those of all changes. */
 export function pageOf(
   changes: readonly IChangeRecord[],
-  { offset, limit, ops, pathFilter }: Pick<IChangesParams, 'offset' | 'limit' | 'ops' | 'pathFilter'>
+  {
+    offset,
+    limit,
+    ops,
+    pathFilter
+  }: Pick<IChangesParams, 'offset' | 'limit' | 'ops' | 'pathFilter'>
 ): IChangesPage {
   const isListed = ({ op, path }: IChangeRecord): boolean =>
-    (!ops || ops.includes(op)) && (!pathFilter || displayPath(path).includes(pathFilter));
+    (!ops || ops.includes(op)) &&
+    (!pathFilter || displayPath(path).includes(pathFilter));
   const listed = ops || pathFilter ? changes.filter(isListed) : changes;
   return {
     changes: listed.slice(offset, offset + limit).map(toFileChange),
@@ -55,7 +77,10 @@ interface ISide {
   state(path: TreePath): IPathState | null;
 }
 
-async function side({ objects, index, metadata: cache }: IFileSources, commit: Oid): Promise<ISide> {
+async function side(
+  { objects, index, metadata: cache }: IFileSources,
+  commit: Oid
+): Promise<ISide> {
   const metadata = await cache.get(commit);
   const { rootfs } = readCommitTree(objects, index.get(commit).tree);
   const tree = new MergedTree(oid => objects.tree(oid), rootfs);
@@ -66,12 +91,19 @@ async function side({ objects, index, metadata: cache }: IFileSources, commit: O
       const node = line === undefined ? undefined : tree.get(path);
       return line === undefined || !node
         ? null
-        : { meta: decodeChange(line).meta, oid: node.kind === 'leaf' ? node.oid : null };
+        : {
+            meta: decodeChange(line).meta,
+            oid: node.kind === 'leaf' ? node.oid : null
+          };
     }
   };
 }
 
-function compareSides(path: TreePath, before: IPathState | null, after: IPathState | null): IChangeRecord | null {
+function compareSides(
+  path: TreePath,
+  before: IPathState | null,
+  after: IPathState | null
+): IChangeRecord | null {
   if (!after) {
     return before && { op: 'D', path, meta: before.meta, was: '' };
   }
@@ -84,7 +116,12 @@ function compareSides(path: TreePath, before: IPathState | null, after: IPathSta
 
 function touchedPaths(
   sources: IFileSources,
-  { base, commit, before, after }: { base: Oid; commit: Oid; before: ISide; after: ISide }
+  {
+    base,
+    commit,
+    before,
+    after
+  }: { base: Oid; commit: Oid; before: ISide; after: ISide }
 ): Set<TreePath> {
   const baseLine = lineOf(sources, base);
   const known = new Set(baseLine);
@@ -103,7 +140,11 @@ function touchedPaths(
 /** A commit and its first parents down to the first commit. */
 function lineOf({ index }: IFileSources, commit: Oid): Oid[] {
   const line: Oid[] = [];
-  for (let at: Oid | undefined = commit; at !== undefined; at = index.get(at).parents[0]) {
+  for (
+    let at: Oid | undefined = commit;
+    at !== undefined;
+    at = index.get(at).parents[0]
+  ) {
     line.push(at);
   }
   return line;

@@ -19,7 +19,11 @@ export interface IFileSources {
 }
 
 /** Content of a path at a commit; null when there is nothing at it. */
-export async function readFile(sources: IFileSources, commit: Oid, path: TreePath): Promise<FileContent | null> {
+export async function readFile(
+  sources: IFileSources,
+  commit: Oid,
+  path: TreePath
+): Promise<FileContent | null> {
   const node = nodeAt(sources, commit, path);
   if (!node) {
     return null;
@@ -32,11 +36,19 @@ export async function readFile(sources: IFileSources, commit: Oid, path: TreePat
     return { kind: 'symlink', target: blob.toString() };
   }
   const pointer = parsePointer(blob);
-  const isSpecial = SPECIAL.test(blob.subarray(0, SPECIAL_PREFIX).toString('latin1'));
+  const isSpecial = SPECIAL.test(
+    blob.subarray(0, SPECIAL_PREFIX).toString('latin1')
+  );
   // Only for what reads like one of our own blobs is the metadata needed, which may take a while to collect.
-  const meta = pointer || isSpecial ? await metaAt(sources, commit, path) : undefined;
+  const meta =
+    pointer || isSpecial ? await metaAt(sources, commit, path) : undefined;
   if (pointer && meta?.content === pointer.kind) {
-    return { kind: 'pointer', why: pointer.kind, size: pointer.size, sha256: pointer.sha256 };
+    return {
+      kind: 'pointer',
+      why: pointer.kind,
+      size: pointer.size,
+      sha256: pointer.sha256
+    };
   }
   if (isSpecial && meta?.content === '') {
     return { kind: 'special', text: blob.toString().trimEnd() };
@@ -49,17 +61,28 @@ const SPECIAL_PREFIX = 9;
 
 function textContent(blob: Buffer): FileContent {
   if (blob.length > MAX_TEXT_BYTES) {
-    throw new LayerbookError('history.failed', `A file of ${blob.length} bytes in the history is larger than it may be.`);
+    throw new LayerbookError(
+      'history.failed',
+      `A file of ${blob.length} bytes in the history is larger than it may be.`
+    );
   }
   return { kind: 'text', text: blob.toString(), size: blob.length };
 }
 
-function nodeAt({ objects, index }: IFileSources, commit: Oid, path: TreePath): TreeNode | undefined {
+function nodeAt(
+  { objects, index }: IFileSources,
+  commit: Oid,
+  path: TreePath
+): TreeNode | undefined {
   const { rootfs } = readCommitTree(objects, index.get(commit).tree);
   return new MergedTree(oid => objects.tree(oid), rootfs).get(path);
 }
 
-async function metaAt({ metadata }: IFileSources, commit: Oid, path: TreePath): Promise<INodeMeta | undefined> {
+async function metaAt(
+  { metadata }: IFileSources,
+  commit: Oid,
+  path: TreePath
+): Promise<INodeMeta | undefined> {
   const line = (await metadata.get(commit)).line(path);
   return line === undefined ? undefined : decodeChange(line).meta;
 }

@@ -1,5 +1,13 @@
-import { parseCellId, parseCommitOid, type CellId, type CommitOid } from '../../../common/ids.js';
-import type { ICommitSummary, IHistoryPage } from '../../../common/protocol/history.js';
+import {
+  parseCellId,
+  parseCommitOid,
+  type CellId,
+  type CommitOid
+} from '../../../common/ids.js';
+import type {
+  ICommitSummary,
+  IHistoryPage
+} from '../../../common/protocol/history.js';
 import type { CommitIndex, IIndexedCommit } from '../commit-index.js';
 import { subjectOf } from '../git/commit-message.js';
 import type { Oid } from '../git/object.js';
@@ -13,7 +21,10 @@ export interface ILogRequest {
 }
 
 /** One page of all branches' commits, children before parents, otherwise the newest first. */
-export function readLog(index: CommitIndex, { branches, active, offset, limit }: ILogRequest): IHistoryPage {
+export function readLog(
+  index: CommitIndex,
+  { branches, active, offset, limit }: ILogRequest
+): IHistoryPage {
   const order = orderCommits(index.reachable(branches.values()), branches);
   const tips = new Map<Oid, string[]>();
   for (const [name, oid] of branches) {
@@ -21,13 +32,22 @@ export function readLog(index: CommitIndex, { branches, active, offset, limit }:
   }
   const page = order.slice(offset, offset + limit);
   return {
-    commits: page.map(commit => summarize(index, commit, tips.get(commit.oid) ?? [])),
-    head: order.length > 0 && active !== null && branches.has(active) ? active : null,
+    commits: page.map(commit =>
+      summarize(index, commit, tips.get(commit.oid) ?? [])
+    ),
+    head:
+      order.length > 0 && active !== null && branches.has(active)
+        ? active
+        : null,
     total: order.length
   };
 }
 
-function summarize(index: CommitIndex, commit: IIndexedCommit, branches: readonly string[]): ICommitSummary {
+function summarize(
+  index: CommitIndex,
+  commit: IIndexedCommit,
+  branches: readonly string[]
+): ICommitSummary {
   const message = index.message(commit.oid);
   return {
     oid: parseCommitOid(commit.oid),
@@ -57,13 +77,20 @@ function cellIdOf(text: string | null): CellId | null {
 }
 
 /** Kahn's algorithm from the tips down; among the commits that may come next, the newest does. */
-function orderCommits(commits: ReadonlyMap<Oid, IIndexedCommit>, branches: ReadonlyMap<string, Oid>): IIndexedCommit[] {
+function orderCommits(
+  commits: ReadonlyMap<Oid, IIndexedCommit>,
+  branches: ReadonlyMap<string, Oid>
+): IIndexedCommit[] {
   const waitingFor = new Map<Oid, number>();
   for (const { parents } of commits.values()) {
-    parents.forEach(parent => waitingFor.set(parent, (waitingFor.get(parent) ?? 0) + 1));
+    parents.forEach(parent =>
+      waitingFor.set(parent, (waitingFor.get(parent) ?? 0) + 1)
+    );
   }
   // Names count up, so the later name is the later run: it decides where dates are equal.
-  const tips = new Set([...branches].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, oid]) => oid));
+  const tips = new Set(
+    [...branches].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, oid]) => oid)
+  );
   const ready: IIndexedCommit[] = [];
   const isReady = (oid: Oid): void => {
     const commit = commits.get(oid);

@@ -15,10 +15,18 @@ export function parsePax(data: Buffer): PaxRecords {
     const length = /^[0-9]{1,9}$/.test(digits) ? Number(digits) : 0;
     const end = at + length;
     const equals = data.indexOf(0x3d, space + 1);
-    if (end > data.length || equals < 0 || equals >= end || data[end - 1] !== 10) {
+    if (
+      end > data.length ||
+      equals < 0 ||
+      equals >= end ||
+      data[end - 1] !== 10
+    ) {
       throw tarError('an extended header of its tar is malformed.');
     }
-    records.set(data.toString('utf8', space + 1, equals), data.subarray(equals + 1, end - 1));
+    records.set(
+      data.toString('utf8', space + 1, equals),
+      data.subarray(equals + 1, end - 1)
+    );
     at = end;
   }
   return records;
@@ -38,19 +46,26 @@ export function mergePax(defaults: PaxRecords, own: PaxRecords): PaxRecords {
 }
 
 /** A decimal record, which may have a sign and a fraction. */
-export function paxNumber(records: PaxRecords, keyword: string): number | undefined {
+export function paxNumber(
+  records: PaxRecords,
+  keyword: string
+): number | undefined {
   const text = records.get(keyword)?.toString('latin1');
   if (text === undefined) {
     return undefined;
   }
   if (!/^-?[0-9]+(\.[0-9]*)?$/.test(text)) {
-    throw tarError(`the number of “${keyword}” in an extended header of its tar is malformed.`);
+    throw tarError(
+      `the number of “${keyword}” in an extended header of its tar is malformed.`
+    );
   }
   return Number(text);
 }
 
 /** Extended attributes among the records, or null. */
-export function paxXattrs(records: PaxRecords): ReadonlyMap<string, Buffer> | null {
+export function paxXattrs(
+  records: PaxRecords
+): ReadonlyMap<string, Buffer> | null {
   let xattrs: Map<string, Buffer> | null = null;
   for (const [keyword, value] of records) {
     if (keyword.startsWith(XATTR)) {
@@ -63,7 +78,7 @@ export function paxXattrs(records: PaxRecords): ReadonlyMap<string, Buffer> | nu
 
 /** Whether the records describe a sparse file in one of GNU's pax forms. */
 export function isPaxSparse(records: PaxRecords): boolean {
-  return ['GNU.sparse.major', 'GNU.sparse.map', 'GNU.sparse.size'].some(keyword =>
-    records.has(keyword)
+  return ['GNU.sparse.major', 'GNU.sparse.map', 'GNU.sparse.size'].some(
+    keyword => records.has(keyword)
   );
 }

@@ -1,12 +1,6 @@
 /** What a tar entry makes. */
 export type TarEntryType =
-  | 'file'
-  | 'directory'
-  | 'symlink'
-  | 'hardlink'
-  | 'char'
-  | 'block'
-  | 'fifo';
+  'file' | 'directory' | 'symlink' | 'hardlink' | 'char' | 'block' | 'fifo';
 
 /** One entry of a tar; names are bytes, exactly as written. */
 export interface ITarEntry {

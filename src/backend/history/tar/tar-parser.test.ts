@@ -1,11 +1,23 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildTar, paxHeader, sealHeader, tarEntry, type ITestEntry } from '../testing/tar-builder.js';
+import {
+  buildTar,
+  paxHeader,
+  sealHeader,
+  tarEntry,
+  type ITestEntry
+} from '../testing/tar-builder.js';
 import { readTar } from './read-tar.js';
 import type { ITarEntry } from './tar-entry.js';
 import { TarParser } from './tar-parser.js';
@@ -21,7 +33,11 @@ function parse(tar: Buffer, chunkBytes = tar.length || 1): IRead[] {
     const parts: Buffer[] = [];
     return {
       write: chunk => parts.push(Buffer.from(chunk)),
-      end: () => entries.push({ ...entry, content: Buffer.concat(parts).toString('latin1') })
+      end: () =>
+        entries.push({
+          ...entry,
+          content: Buffer.concat(parts).toString('latin1')
+        })
     };
   });
   for (let at = 0; at < tar.length; at += chunkBytes) {
@@ -38,7 +54,14 @@ describe('TarParser', () => {
     const entries = parse(
       buildTar([
         { name: 'd/', type: 'directory', mode: 0o1777 },
-        { name: 'd/f', content: 'hi', mode: 0o4755, uid: 1000, gid: 2_000_000, mtime: 12 },
+        {
+          name: 'd/f',
+          content: 'hi',
+          mode: 0o4755,
+          uid: 1000,
+          gid: 2_000_000,
+          mtime: 12
+        },
         { name: 'l', type: 'symlink', link: 'd/f' },
         { name: 'h', type: 'hardlink', link: 'd/f' },
         { name: 'c', type: 'char', device: [1, 3] },
@@ -55,16 +78,27 @@ describe('TarParser', () => {
       ['b', 'block'],
       ['p', 'fifo']
     ]);
-    expect(entries[1]).toMatchObject({ mode: 0o4755, uid: 1000, gid: 2_000_000, mtime: 12, content: 'hi' });
+    expect(entries[1]).toMatchObject({
+      mode: 0o4755,
+      uid: 1000,
+      gid: 2_000_000,
+      mtime: 12,
+      content: 'hi'
+    });
     expect(entries[2]?.link.toString()).toBe('d/f');
     expect(entries[4]).toMatchObject({ major: 1, minor: 3 });
   });
 
-  it.each(['pax', 'gnu'] as const)('reads names and links that are too long for a header (%s)', long => {
-    const [entry] = parse(buildTar([{ name: LONG, type: 'symlink', link: `/${LONG}`, long }]));
-    expect(entry?.name.toString()).toBe(LONG);
-    expect(entry?.link.toString()).toBe(`/${LONG}`);
-  });
+  it.each(['pax', 'gnu'] as const)(
+    'reads names and links that are too long for a header (%s)',
+    long => {
+      const [entry] = parse(
+        buildTar([{ name: LONG, type: 'symlink', link: `/${LONG}`, long }])
+      );
+      expect(entry?.name.toString()).toBe(LONG);
+      expect(entry?.link.toString()).toBe(`/${LONG}`);
+    }
+  );
 
   it('keeps names and extended attributes byte by byte', () => {
     const name = Buffer.from([...Buffer.from('caf'), 0xe9]);
@@ -78,7 +112,9 @@ describe('TarParser', () => {
       ])
     );
     expect(entries[0]?.name.equals(name)).toBe(true);
-    expect(entries[0]?.xattrs?.get('security.capability')?.equals(capability)).toBe(true);
+    expect(
+      entries[0]?.xattrs?.get('security.capability')?.equals(capability)
+    ).toBe(true);
     expect(entries[1]?.name.equals(long)).toBe(true);
     expect(entries[2]?.xattrs).toBeNull();
   });
@@ -110,8 +146,15 @@ describe('TarParser', () => {
     const gnu = tarEntry({ name: 'name' });
     gnu.write('ustar  \0', 257, 'latin1');
     gnu.write('not a prefix', 345);
-    const tar = Buffer.concat([sealHeader(posix), sealHeader(gnu), Buffer.alloc(1024)]);
-    expect(parse(tar).map(entry => entry.name.toString())).toEqual(['some/dir/name', 'name']);
+    const tar = Buffer.concat([
+      sealHeader(posix),
+      sealHeader(gnu),
+      Buffer.alloc(1024)
+    ]);
+    expect(parse(tar).map(entry => entry.name.toString())).toEqual([
+      'some/dir/name',
+      'name'
+    ]);
   });
 
   it('gives the same entries whatever the size of the chunks', () => {
@@ -132,10 +175,15 @@ describe('TarParser', () => {
   });
 
   it('refuses a tar that was cut short at any byte before its end mark', () => {
-    const tar = buildTar([{ name: 'a', content: 'x'.repeat(700) }, { name: LONG, content: 'y' }]);
+    const tar = buildTar([
+      { name: 'a', content: 'x'.repeat(700) },
+      { name: LONG, content: 'y' }
+    ]);
     const endMark = tar.length - 1024;
     for (let length = 1; length <= endMark; length += 73) {
-      expect(() => parse(tar.subarray(0, length)), `cut at ${length}`).toThrow(/cut short/);
+      expect(() => parse(tar.subarray(0, length)), `cut at ${length}`).toThrow(
+        /cut short/
+      );
     }
     expect(() => parse(tar.subarray(0, endMark))).toThrow(/cut short/);
     expect(parse(Buffer.alloc(0))).toEqual([]);
@@ -156,26 +204,44 @@ describe('TarParser', () => {
     expect(() => parse(pax)).toThrow(/sparse/);
     const malformed = paxHeader('x', [['path', Buffer.from('abc')]]);
     malformed.write('99999', 512);
-    expect(() => parse(Buffer.concat([malformed, buildTar([{ name: 'a' }])]))).toThrow(/malformed/);
+    expect(() =>
+      parse(Buffer.concat([malformed, buildTar([{ name: 'a' }])]))
+    ).toThrow(/malformed/);
   });
 
-  it.each(['ustar', 'pax', 'gnu', 'v7'])('reads what tar writes as %s', format => {
-    const dir = mkdtempSync(join(tmpdir(), 'layerbook-tar-'));
-    try {
-      mkdirSync(join(dir, 'sub'));
-      writeFileSync(join(dir, 'sub', 'file'), 'content\n');
-      symlinkSync('file', join(dir, 'sub', 'link'));
-      const tar = execFileSync('tar', ['-c', `--format=${format}`, '--sort=name', '-C', dir, 'sub']);
-      const entries = parse(tar);
-      expect(entries.map(({ name, type, content }) => [name.toString(), type, content])).toEqual([
-        ['sub/', 'directory', ''],
-        ['sub/file', 'file', 'content\n'],
-        ['sub/link', 'symlink', '']
-      ]);
-    } finally {
-      rmSync(dir, { recursive: true });
+  it.each(['ustar', 'pax', 'gnu', 'v7'])(
+    'reads what tar writes as %s',
+    format => {
+      const dir = mkdtempSync(join(tmpdir(), 'layerbook-tar-'));
+      try {
+        mkdirSync(join(dir, 'sub'));
+        writeFileSync(join(dir, 'sub', 'file'), 'content\n');
+        symlinkSync('file', join(dir, 'sub', 'link'));
+        const tar = execFileSync('tar', [
+          '-c',
+          `--format=${format}`,
+          '--sort=name',
+          '-C',
+          dir,
+          'sub'
+        ]);
+        const entries = parse(tar);
+        expect(
+          entries.map(({ name, type, content }) => [
+            name.toString(),
+            type,
+            content
+          ])
+        ).toEqual([
+          ['sub/', 'directory', ''],
+          ['sub/file', 'file', 'content\n'],
+          ['sub/link', 'symlink', '']
+        ]);
+      } finally {
+        rmSync(dir, { recursive: true });
+      }
     }
-  });
+  );
 });
 
 describe('readTar', () => {
@@ -193,9 +259,14 @@ describe('readTar', () => {
 
   it('stops and destroys the stream when it is cancelled', async () => {
     const controller = new AbortController();
-    const source = Readable.from([buildTar([{ name: 'a' }]), buildTar([{ name: 'b' }])]);
+    const source = Readable.from([
+      buildTar([{ name: 'a' }]),
+      buildTar([{ name: 'b' }])
+    ]);
     controller.abort(new Error('stopped'));
-    await expect(readTar(source, () => null, controller.signal)).rejects.toThrow('stopped');
+    await expect(
+      readTar(source, () => null, controller.signal)
+    ).rejects.toThrow('stopped');
     expect(source.destroyed).toBe(true);
   });
 });

@@ -5,8 +5,20 @@ import type {
   TarEntryType
 } from './tar-entry.js';
 import { tarError } from './tar-error.js';
-import { BLOCK, isZeroBlock, parseHeader, type ITarHeader } from './tar-header.js';
-import { isPaxSparse, mergePax, parsePax, paxNumber, paxXattrs, type PaxRecords } from './pax.js';
+import {
+  BLOCK,
+  isZeroBlock,
+  parseHeader,
+  type ITarHeader
+} from './tar-header.js';
+import {
+  isPaxSparse,
+  mergePax,
+  parsePax,
+  paxNumber,
+  paxXattrs,
+  type PaxRecords
+} from './pax.js';
 
 /** Longest extended header or long name that is kept in memory; an xattr has at most 64 KiB. */
 const MAX_EXTENSION = 8 << 20;
@@ -112,12 +124,21 @@ export class TarParser {
     const header = parseHeader(block);
     switch (header.flag) {
       case 'L':
-        return this._extension(header.size, data => (this._longName = cString(data)));
+        return this._extension(
+          header.size,
+          data => (this._longName = cString(data))
+        );
       case 'K':
-        return this._extension(header.size, data => (this._longLink = cString(data)));
+        return this._extension(
+          header.size,
+          data => (this._longLink = cString(data))
+        );
       case 'x':
       case 'X':
-        return this._extension(header.size, data => (this._pax = parsePax(data)));
+        return this._extension(
+          header.size,
+          data => (this._pax = parsePax(data))
+        );
       case 'g':
         return this._extension(header.size, data => {
           this._global = mergePax(this._global, parsePax(data));
@@ -137,7 +158,10 @@ export class TarParser {
     // Sizes of links, devices and directories are no content (as Go's archive/tar, which the engines use, reads them).
     const size = type === 'file' || header.flag === 'D' ? entry.size : 0;
     this._current = entry.name;
-    this._content(size, this._onEntry({ ...entry, size: entry.type === 'file' ? size : 0 }));
+    this._content(
+      size,
+      this._onEntry({ ...entry, size: entry.type === 'file' ? size : 0 })
+    );
   }
 
   /** Applies the extensions that came before the header, and forgets them. */
@@ -147,7 +171,9 @@ export class TarParser {
     const link = pax.get('linkpath') ?? this._longLink ?? header.link;
     this._pax = this._longName = this._longLink = null;
     if (header.flag === 'S' || isPaxSparse(pax)) {
-      throw tarError(`“${name.toString()}” is stored as a sparse file, which is not supported.`);
+      throw tarError(
+        `“${name.toString()}” is stored as a sparse file, which is not supported.`
+      );
     }
     const size = paxNumber(pax, 'size') ?? header.size;
     if (!Number.isSafeInteger(size) || size < 0) {
@@ -156,7 +182,10 @@ export class TarParser {
     const type = TYPES[header.flag] ?? 'file';
     return {
       // Before directories had a type they were files whose name ends in a slash.
-      type: type === 'file' && size === 0 && name.at(-1) === 0x2f ? 'directory' : type,
+      type:
+        type === 'file' && size === 0 && name.at(-1) === 0x2f
+          ? 'directory'
+          : type,
       name: Buffer.from(name),
       size,
       mode: header.mode & 0o7777,

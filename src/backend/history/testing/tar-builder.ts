@@ -38,11 +38,11 @@ export function tarEntry(entry: ITestEntry): Buffer {
   const name = Buffer.from(entry.name);
   const link = Buffer.from(entry.link ?? '');
   const type = entry.type ?? 'file';
-  const content = type === 'file' ? Buffer.from(entry.content ?? '') : Buffer.alloc(0);
-  const pax: [string, Buffer][] = Object.entries(entry.xattrs ?? {}).map(([key, value]) => [
-    `SCHILY.xattr.${key}`,
-    value
-  ]);
+  const content =
+    type === 'file' ? Buffer.from(entry.content ?? '') : Buffer.alloc(0);
+  const pax: [string, Buffer][] = Object.entries(entry.xattrs ?? {}).map(
+    ([key, value]) => [`SCHILY.xattr.${key}`, value]
+  );
   const parts: Buffer[] = [];
   if (name.length > 100) {
     if (entry.long === 'gnu') {
@@ -65,12 +65,21 @@ export function tarEntry(entry: ITestEntry): Buffer {
     parts.push(paxHeader('x', pax));
   }
   const flag = FLAGS[type];
-  return Buffer.concat([...parts, header(entry, { name, link, flag, size: content.length }), padded(content)]);
+  return Buffer.concat([
+    ...parts,
+    header(entry, { name, link, flag, size: content.length }),
+    padded(content)
+  ]);
 }
 
 /** An extended header (`x`, or `g` for all entries that follow). */
-export function paxHeader(flag: 'x' | 'g', records: readonly (readonly [string, Buffer])[]): Buffer {
-  const data = Buffer.concat(records.map(([key, value]) => paxRecord(key, value)));
+export function paxHeader(
+  flag: 'x' | 'g',
+  records: readonly (readonly [string, Buffer])[]
+): Buffer {
+  const data = Buffer.concat(
+    records.map(([key, value]) => paxRecord(key, value))
+  );
   const name = Buffer.from('pax');
   return Buffer.concat([
     header({ name }, { name, link: Buffer.alloc(0), flag, size: data.length }),
@@ -87,7 +96,11 @@ export function sealHeader(block: Buffer): Buffer {
 }
 
 function paxRecord(key: string, value: Buffer): Buffer {
-  const rest = Buffer.concat([Buffer.from(` ${key}=`), value, Buffer.from('\n')]);
+  const rest = Buffer.concat([
+    Buffer.from(` ${key}=`),
+    value,
+    Buffer.from('\n')
+  ]);
   let length = rest.length + 1;
   while (String(length).length + rest.length !== length) {
     length++;
@@ -110,7 +123,12 @@ function header(
 ): Buffer {
   const block = Buffer.alloc(512);
   fields.name.copy(block, 0, 0, 100);
-  octal(block, 100, 8, entry.mode ?? (entry.type === 'directory' ? 0o755 : 0o644));
+  octal(
+    block,
+    100,
+    8,
+    entry.mode ?? (entry.type === 'directory' ? 0o755 : 0o644)
+  );
   octal(block, 108, 8, entry.uid ?? 0);
   octal(block, 116, 8, entry.gid ?? 0);
   octal(block, 124, 12, fields.size);
@@ -124,7 +142,12 @@ function header(
 }
 
 /** Octal where it fits, else GNU's base 256. */
-function octal(block: Buffer, start: number, length: number, value: number): void {
+function octal(
+  block: Buffer,
+  start: number,
+  length: number,
+  value: number
+): void {
   const text = value < 0 ? '' : value.toString(8).padStart(length - 1, '0');
   if (value >= 0 && text.length < length) {
     block.write(`${text}\0`, start, 'latin1');
@@ -139,5 +162,8 @@ function octal(block: Buffer, start: number, length: number, value: number): voi
 }
 
 function padded(content: Buffer): Buffer {
-  return Buffer.concat([content, Buffer.alloc((512 - (content.length % 512)) % 512)]);
+  return Buffer.concat([
+    content,
+    Buffer.alloc((512 - (content.length % 512)) % 512)
+  ]);
 }

@@ -3,13 +3,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { parseChainId, parseDiffId, parseNotebookId, type CommitOid } from '../../../common/ids.js';
+import {
+  parseChainId,
+  parseDiffId,
+  parseNotebookId,
+  type CommitOid
+} from '../../../common/ids.js';
 import { createHash } from 'node:crypto';
 import type { ICommitInfo, ICommitResult, IHistory } from '../contract.js';
 import { openHistory } from '../open-history.js';
 import { buildTar, type ITestEntry } from './tar-builder.js';
 
-export const TEST_NOTEBOOK = parseNotebookId('11111111-2222-4333-8444-555555555555');
+export const TEST_NOTEBOOK = parseNotebookId(
+  '11111111-2222-4333-8444-555555555555'
+);
 
 /** A history in a folder of its own, which goes when the test is over (`await using`). */
 export class TestHistory implements AsyncDisposable {
@@ -38,7 +45,11 @@ export class TestHistory implements AsyncDisposable {
     info: Partial<ICommitInfo> = {}
   ): Promise<ICommitResult> {
     const tar = buildTar(entries);
-    return this.history.commit(parent, once(tar), commitInfo({ ...digestsOf(parent, tar), ...info }));
+    return this.history.commit(
+      parent,
+      once(tar),
+      commitInfo({ ...digestsOf(parent, tar), ...info })
+    );
   }
 
   /** Runs the real git on the repository. */
@@ -62,7 +73,10 @@ export class TestHistory implements AsyncDisposable {
 }
 
 /** The streams of layers, in chunks of `chunkBytes`. */
-export async function* streams(tars: readonly Buffer[], chunkBytes = 64 << 10): AsyncGenerator<Readable> {
+export async function* streams(
+  tars: readonly Buffer[],
+  chunkBytes = 64 << 10
+): AsyncGenerator<Readable> {
   for (const tar of tars) {
     yield await Promise.resolve(Readable.from(chunksOf(tar, chunkBytes)));
   }
@@ -93,9 +107,15 @@ export function commitInfo(info: Partial<ICommitInfo> = {}): ICommitInfo {
 }
 
 /** Digests as an engine would give them: of the tar, and of the tar on its parent. */
-export function digestsOf(parent: string | null, tar: Buffer): Pick<ICommitInfo, 'diffId' | 'chainId'> {
+export function digestsOf(
+  parent: string | null,
+  tar: Buffer
+): Pick<ICommitInfo, 'diffId' | 'chainId'> {
   const diffId = parseDiffId(`sha256:${sha256(tar)}`);
-  return { diffId, chainId: parseChainId(`sha256:${sha256(`${parent ?? ''} ${diffId}`)}`) };
+  return {
+    diffId,
+    chainId: parseChainId(`sha256:${sha256(`${parent ?? ''} ${diffId}`)}`)
+  };
 }
 
 function sha256(data: Buffer | string): string {
