@@ -9,8 +9,12 @@ import {
   RpcStatus
 } from './schema.js';
 import type { IBuildRecord } from './schema.js';
+import { withDeadline } from './with-deadline.js';
 
 const LISTEN = '/moby.buildkit.v1.Control/ListenBuildHistory';
+/** A build that is over is recorded within this time. */
+const RECORD_MS = 5_000;
+
 const READ = '/containerd.services.content.v1.Content/Read';
 
 /**
@@ -25,24 +29,12 @@ export async function recordedResult(
     signal
   }: { readonly lost: ConnectionLostError; readonly signal: AbortSignal }
 ): Promise<Readonly<Record<string, string>>> {
-  const records: IBuildRecord[] = [];
-  await client
-    .call({
-      path: LISTEN,
-      request: BuildHistoryRequest.encode({ Ref: ref, EarlyExit: true }),
-      signal,
-      onMessage: message => {
-        const { record } = BuildHistoryEvent.decode(message);
-        if (record) {
-          records.push(record);
-        }
-      }
-    })
-    .catch(() => {
-      throw lost;
-    });
-  const record = records.at(-1);
-  if (!record?.CompletedAt) {
+  const record = await withDeadline(
+    completedRecord(client, ref, signal),
+    RECORD_MS,
+    () => null
+  );
+  if (!record) {
     throw lost;
   }
   if (!record.error) {
@@ -58,6 +50,37 @@ export async function recordedResult(
     status.message,
     status.details.map(({ type_url, value }) => ({ typeUrl: type_url, value }))
   );
+}
+
+/** Waits until the build is recorded as over; null when the engine cannot tell. */
+async function completedRecord(
+  client: GrpcClient,
+  ref: string,
+  signal: AbortSignal
+): Promise<IBuildRecord | null> {
+  const found = new AbortController();
+  const stop = (): void => found.abort();
+  signal.addEventListener('abort', stop, { once: true });
+  let complete: IBuildRecord | null = null;
+  try {
+    await client.call({
+      path: LISTEN,
+      request: BuildHistoryRequest.encode({ Ref: ref }),
+      signal: found.signal,
+      onMessage: message => {
+        const { record } = BuildHistoryEvent.decode(message);
+        if (record?.CompletedAt) {
+          complete = record;
+          found.abort();
+        }
+      }
+    });
+  } catch {
+    // Stopped when the record came, or the engine keeps no records.
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+  return complete;
 }
 
 async function readContent(

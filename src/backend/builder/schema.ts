@@ -64,7 +64,7 @@ message ErrorSource { repeated Range ranges = 2; }
 message ErrorVertex { string digest = 1; }
 message ExitMessage { uint32 Code = 1; }
 
-message BuildHistoryRequest { bool ActiveOnly = 1; string Ref = 2; bool EarlyExit = 3; }
+message BuildHistoryRequest { string Ref = 2; }
 message BuildHistoryEvent { int32 type = 1; BuildHistoryRecord record = 2; }
 message BuildHistoryRecord {
   RpcStatus error = 5;
@@ -248,7 +248,6 @@ export const ExitMessage = messageType<{ readonly Code: number }>(
 );
 export const BuildHistoryRequest = messageType<{
   readonly Ref: string;
-  readonly EarlyExit: boolean;
 }>('BuildHistoryRequest');
 export const BuildHistoryEvent = messageType<{
   readonly record: IBuildRecord | null;

@@ -18,8 +18,8 @@ const STATUS = '/moby.buildkit.v1.Control/Status';
 /** The status stream ends when the engine has ended the build; after a cancel this is how long that is waited for. */
 const STATUS_END_MS = 1_000;
 
-/** The answer comes right after the status stream's end, or it got lost. */
-const ANSWER_MS = 2_000;
+/** The answer comes right after the status stream's end; if it does not, the record of the build is asked. */
+const ANSWER_MS = 500;
 
 /**
  * From this size on a build is recorded in the engine's history. A failed build is answered with the whole Dockerfile in
@@ -79,23 +79,17 @@ async function solveAs(
   signal.addEventListener('abort', onAbort, { once: true });
   const following = new AbortController();
   try {
-    const followed = follow(
-      client,
-      request.Ref,
+    const followed = follow(client, request.Ref, {
       progress,
-      following.signal
-    ).catch(
+      signal: following.signal
+    }).catch((error: unknown) => {
       // Only an observer's own error gets here, and it must not be lost.
-      (error: unknown) => stop.abort(error)
-    );
+      stop.abort(error);
+      return 'failed' as const;
+    });
     const answered = answer(client, request, stop.signal);
-    const late = followed.then(() =>
-      withDeadline(answered, ANSWER_MS, () => {
-        throw new ConnectionLostError('The engine’s answer did not arrive.');
-      })
-    );
     try {
-      return await Promise.race([answered, late]);
+      return await (request.Internal ? answered : notLost(answered, followed));
     } finally {
       await withDeadline(followed, STATUS_END_MS, () => undefined);
       progress.end();
@@ -124,13 +118,28 @@ async function answer(
   return response;
 }
 
-/** Resolves when the status stream has ended, however it did: what became of the build is in the answer. */
+/** `answered`, unless it does not come although the build is over. */
+async function notLost<T>(
+  answered: Promise<T>,
+  followed: Promise<'ended' | 'failed'>
+): Promise<T> {
+  const late = followed.then(how =>
+    how === 'failed'
+      ? answered
+      : withDeadline(answered, ANSWER_MS, () => {
+          throw new ConnectionLostError('The engine’s answer did not arrive.');
+        })
+  );
+  return Promise.race([answered, late]);
+}
+
+/** Passes on the status stream to its end; `failed` when it broke off, which says nothing about the build. */
 async function follow(
   client: GrpcClient,
   Ref: string,
-  progress: BuildProgress,
-  signal: AbortSignal
-): Promise<void> {
+  options: { readonly progress: BuildProgress; readonly signal: AbortSignal }
+): Promise<'ended' | 'failed'> {
+  const { progress, signal } = options;
   try {
     await client.call({
       path: STATUS,
@@ -138,13 +147,15 @@ async function follow(
       signal,
       onMessage: message => progress.add(StatusResponse.decode(message))
     });
+    return 'ended';
   } catch (error) {
-    const ended =
+    const brokeOff =
       signal.aborted ||
       error instanceof GrpcError ||
       error instanceof ConnectionLostError;
-    if (!ended) {
-      throw error;
+    if (brokeOff) {
+      return 'failed';
     }
+    throw error;
   }
 }

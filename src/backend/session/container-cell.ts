@@ -60,7 +60,7 @@ export async function runContainerCell(
           context.log.add({
             kind: 'containerChanged',
             cellId: cell.id,
-            change
+            change: renameImage(change, image, imageName)
           }),
         output: (stream, text) =>
           context.log.add({ kind: 'output', cellId: cell.id, stream, text })

@@ -77,7 +77,7 @@ export class Pattern {
 }
 
 /** Go's `filepath.Clean` on Unix: no `.`, no double or trailing slash, `..` resolved; `.` for the empty path. */
-export function cleanPath(path: string): string {
+function cleanPath(path: string): string {
   const normal = posix.normalize(path);
   return normal.length > 1 && normal.endsWith('/')
     ? normal.slice(0, -1)
