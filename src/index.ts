@@ -3,6 +3,7 @@ import { cellsPlugin } from './frontend/plugins/cells-plugin.js';
 import { clientPlugin } from './frontend/plugins/client-plugin.js';
 import { completerPlugin } from './frontend/plugins/completer-plugin.js';
 import { executorPlugin } from './frontend/plugins/executor-plugin.js';
+import { historyPlugin } from './frontend/plugins/history-plugin.js';
 import { outputsPlugin } from './frontend/plugins/outputs-plugin.js';
 
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
@@ -10,7 +11,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   clientPlugin,
   cellsPlugin,
   completerPlugin,
-  outputsPlugin
+  outputsPlugin,
+  historyPlugin
 ];
 
 export default plugins;

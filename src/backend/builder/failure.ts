@@ -1,4 +1,5 @@
 import { parseDockerfile } from '../../common/dockerfile/parse.js';
+import type { IInstruction } from '../../common/dockerfile/parse.js';
 import { oneLine } from '../../common/notebook/prefix.js';
 import { LayerbookError } from '../../common/protocol/errors.js';
 import { errorDetails } from './error-details.js';
@@ -42,19 +43,8 @@ function takeApart(error: GrpcError, scope: IFailureScope): IFailure {
   const details = errorDetails(error);
   const stepName =
     details.vertex === null ? null : scope.progress.nameOf(details.vertex);
-  const { instructions } = parseDockerfile(scope.dockerfile);
   const lines = details.lines ?? linesOfText(error.message);
-  const first = lines?.[0];
-  // Without a line BuildKit at least names what it worked on, for example the address that ADD downloads.
-  const found =
-    first === undefined
-      ? instructions.find(
-          ({ rest }) =>
-            stepName !== null && stepName !== '' && rest.includes(stepName)
-        )
-      : instructions.find(
-          ({ lines }) => lines[0] <= first && first <= lines[1]
-        );
+  const found = findInstruction(scope.dockerfile, lines, stepName);
   return {
     ...scope,
     error,
@@ -65,6 +55,25 @@ function takeApart(error: GrpcError, scope: IFailureScope): IFailure {
     exitCode: details.exitCode ?? exitCodeOf(error.message),
     instruction: found ? shortened(oneLine(found)) : null
   };
+}
+
+/** The instruction at these lines; without them the one that BuildKit named the step after. */
+function findInstruction(
+  dockerfile: string,
+  lines: readonly [number, number] | null,
+  stepName: string | null
+): IInstruction | undefined {
+  const { instructions } = parseDockerfile(dockerfile);
+  if (lines) {
+    const [line] = lines;
+    return instructions.find(
+      ({ lines: [first, last] }) => first <= line && line <= last
+    );
+  }
+  const named = stepName?.replace(/^\[[^\]]*\] /, '');
+  return named
+    ? instructions.find(instruction => oneLine(instruction).includes(named))
+    : undefined;
 }
 
 function linesOfText(text: string): readonly [number, number] | null {

@@ -124,9 +124,11 @@ function failedStep(failure: IFailure): LayerbookError | null {
     .replace(/^process ".*" did not complete successfully: /s, '')
     .replace(/^failed to (?:load cache key|compute cache key|solve): /, '')
     // A path of the engine's host is of no use to anyone; what follows is the path in the image.
-    .replace(/\/\S+\/(?:merged|rootfs)(?=\/)/g, '');
+    .replace(/\/\S+\/(?:merged|rootfs)(?=\/)/g, '')
+    .replace(/\s+/g, ' ');
+  const name = failure.instruction ?? failure.stepName;
   return failureError(failure, 'build.failed', {
-    message: `Step failed, ${trimmed(reason)}${named(failure)}.`
+    message: `${name === null ? 'A step' : `The step \`${name}\``} failed: ${trimmed(reason)}.`
   });
 }
 

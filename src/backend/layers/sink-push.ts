@@ -1,3 +1,4 @@
+import { isLayerbookError } from '../../common/protocol/errors.js';
 import type {
   ICancellable,
   IEngine,
@@ -62,10 +63,11 @@ export class SinkPush implements AsyncDisposable {
       return await Promise.race([pushing, ended]);
     } catch (error) {
       signal?.throwIfAborted();
-      if (this._sink.wasAsked) {
-        throw error;
+      // The engine's own words, as of a connection that was refused; not an engine that stopped.
+      if (!this._sink.wasAsked && isLayerbookError(error, 'engine.failed')) {
+        throw new SinkUnreachable('The push did not arrive.', { cause: error });
       }
-      throw new SinkUnreachable('The push did not arrive.', { cause: error });
+      throw error;
     } finally {
       stop.abort();
       await pushing.catch(() => undefined);

@@ -1,5 +1,5 @@
 import { Dialog, showDialog } from '@jupyterlab/apputils';
-import type { ICellModel } from '@jupyterlab/cells';
+import type { ICellModel, ICodeCellModel } from '@jupyterlab/cells';
 import type * as nbformat from '@jupyterlab/nbformat';
 import type { Notebook } from '@jupyterlab/notebook';
 import type { ITranslator } from '@jupyterlab/translation';
@@ -23,6 +23,13 @@ export function kindOfModel(model: ICellModel): CellKind | null {
         [METADATA_KEY]: model.getMetadata(METADATA_KEY) as unknown
       })
     : null;
+}
+
+/** Whether a model is a code cell's. */
+export function isCodeCell(model: {
+  readonly type: nbformat.CellType;
+}): model is ICodeCellModel {
+  return model.type === 'code';
 }
 
 /** What the cell type list shows for a cell. */
@@ -101,7 +108,9 @@ function changeCell(
   const type = isLayerbookKind(choice) ? 'code' : choice;
   if (model.type === type && type === 'code') {
     replaceMetadata(model, metadata);
-    clearOutputs(model);
+    if (isCodeCell(model)) {
+      model.clearExecution();
+    }
     return;
   }
   // nbformat's type of a cell cannot be changed; the new cell keeps the id, so that links and history still find it.
@@ -126,12 +135,6 @@ function replaceMetadata(
     } else {
       model.setMetadata(key, value);
     }
-  }
-}
-
-function clearOutputs(model: ICellModel): void {
-  if ('clearExecution' in model && typeof model.clearExecution === 'function') {
-    model.clearExecution();
   }
 }
 

@@ -2,10 +2,9 @@ import type { Cell, ICellModel, ICodeCellModel } from '@jupyterlab/cells';
 import type { INotebookModel, NotebookPanel } from '@jupyterlab/notebook';
 import { readCard } from '../../common/cards/reduce.js';
 import { parseCellId } from '../../common/ids.js';
-import { isCodeCell } from '../executor/execution.js';
 import type { INotebookHost, IPageCell } from '../executor/notebook-host.js';
 import { serverPath, type IDriveNames } from '../executor/snapshot.js';
-import { kindOfModel } from './cell-kind.js';
+import { isCodeCell, kindOfModel } from './cell-kind.js';
 
 /** An open notebook as its runs and marks see it. */
 export class PageNotebook implements INotebookHost {

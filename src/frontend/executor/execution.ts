@@ -4,7 +4,7 @@ import type { INotebookModel } from '@jupyterlab/notebook';
 import { KernelError } from '@jupyterlab/notebook';
 import { errorOutput } from '../../common/cards/error-output.js';
 import type { IErrorData } from '../../common/protocol/errors.js';
-import { kindOfModel } from '../cells/cell-kind.js';
+import { isCodeCell, kindOfModel } from '../cells/cell-kind.js';
 
 /** The present model of a cell, or null when it was deleted; moving a cell or undoing replaces its model. */
 export function findCodeCell(
@@ -19,13 +19,6 @@ export function findCodeCell(
   );
   const model = index < 0 ? null : notebook.cells.get(index);
   return model && isCodeCell(model) ? model : null;
-}
-
-/** Whether a model is a code cell's. */
-export function isCodeCell(model: {
-  readonly type: nbformat.CellType;
-}): model is ICodeCellModel {
-  return model.type === 'code';
 }
 
 /** Puts a cell into the state in which its prompt shows `[*]`, without its former outputs. */
