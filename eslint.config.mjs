@@ -57,12 +57,21 @@ export default tseslint.config(
     plugins: { jsdoc },
     rules: {
       ...size,
-      '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: true }],
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        { ignoreVoid: true }
+      ],
       '@typescript-eslint/no-misused-promises': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true }
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }
+      ],
       'no-control-regex': 'off',
       eqeqeq: ['error', 'always'],
       curly: ['error', 'all']
@@ -72,26 +81,66 @@ export default tseslint.config(
     files: ['src/common/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: forbid([
-      { group: ['node:*', '@jupyterlab/*', '@lumino/*', 'react'], message: 'common is pure' }
+      {
+        group: ['node:*', '@jupyterlab/*', '@lumino/*', 'react'],
+        message: 'common is pure'
+      }
     ])
   },
   {
     files: ['src/frontend/**/*.{ts,tsx}'],
+    ignores: ['**/*.test.{ts,tsx}'],
     plugins: { jupyter },
     rules: {
-      ...forbid([{ group: ['node:*', '**/backend/**'], message: 'the front end runs in a browser' }]),
-      ...(jupyter.configs?.recommended?.rules ?? {})
+      ...forbid([
+        {
+          group: ['node:*', '**/backend/**'],
+          message: 'the front end runs in a browser'
+        }
+      ]),
+      ...jupyter.configs.recommended[0].rules,
+      // A Lumino signal takes the method and its object: `connect(this._onChanged, this)`.
+      '@typescript-eslint/unbound-method': 'off'
     }
   },
   {
     files: ['src/backend/**/*.ts'],
     rules: forbid([
-      { group: ['@jupyterlab/*', '@lumino/*', 'react', '**/frontend/**'], message: 'the back end has no page' }
+      {
+        group: ['@jupyterlab/*', '@lumino/*', 'react', '**/frontend/**'],
+        message: 'the back end has no page'
+      }
     ])
   },
   {
+    // JupyterLab hands a plugin its services as parameters.
+    files: ['src/frontend/plugins/*.ts'],
+    rules: {
+      'max-params': 'off',
+      // What the plugins register is needed at once; views, editors and JSON-RPC are loaded behind it.
+      'jupyter/prefer-lazy-imports': 'off'
+    }
+  },
+  {
+    files: ['examples/*.js'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: {
+        require: 'readonly',
+        process: 'readonly',
+        console: 'readonly',
+        setTimeout: 'readonly'
+      }
+    }
+  },
+  {
     files: ['**/*.test.ts', 'test/**/*.ts'],
-    rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-non-null-assertion': 'off' }
+    rules: {
+      'max-lines': ['error', { max: 500, skipBlankLines: true }],
+      'max-params': 'off',
+      'max-lines-per-function': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off'
+    }
   },
   prettier
 );

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectEngine } from '../../src/backend/engine/connect-engine.js';
@@ -109,7 +110,10 @@ describe('images', () => {
     const other = `${tag}-other`;
     const [repository = '', name = ''] = other.split(':');
     await engine.tagImage(tag, repository, name);
-    expect((await engine.inspectImage(tag))?.tags.sort()).toEqual([tag, other]);
+    expect((await engine.inspectImage(tag))?.tags.toSorted()).toEqual([
+      tag,
+      other
+    ]);
     await engine.untagImage(other);
     await engine.untagImage(other);
     expect((await engine.inspectImage(tag))?.tags).toEqual([tag]);
@@ -230,7 +234,7 @@ describe('containers', () => {
     const id = await containers.create(spec('true'));
     await containers.putArchive(id, '/tmp', await tarOf({ note: 'hello' }));
     const archive = await containers.archive(id, '/tmp/note');
-    expect(await text(archive ?? [])).toContain('hello');
+    expect(await text(archive ?? Readable.from([]))).toContain('hello');
     expect(await containers.archive(id, '/no/such')).toBeNull();
     await containers.remove(id);
   });

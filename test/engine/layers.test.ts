@@ -68,9 +68,7 @@ afterAll(async () => {
 /** Every blob of the image's archive, uncompressed, by the digest of its bytes. */
 async function savedLayers(image: string): Promise<Map<string, Buffer>> {
   const entries = extract();
-  Readable.from(await engine.saveImage(image)).pipe(
-    entries as unknown as NodeJS.WritableStream
-  );
+  Readable.from(await engine.saveImage(image)).pipe(entries);
   const blobs = new Map<string, Buffer>();
   for await (const entry of entries) {
     const bytes = await buffer(Readable.from(entry, { objectMode: false }));
@@ -375,7 +373,6 @@ describe('failures', () => {
 
   it('cancels while the engine still compresses', async () => {
     const image = await localImage(large);
-    await using push = new SinkSource(engine, image);
     const reason = new Error('stop');
     const controller = new AbortController();
     const pushed = Object.assign(Object.create(engine) as IEngine, {

@@ -58,7 +58,11 @@ export class TestEngine implements AsyncDisposable {
       ...(tag === null ? {} : { t: tag })
     });
     const body = await tarOf({ ...files, Dockerfile: dockerfile });
-    const progress = await this._request('POST', `/build?${query}`, body);
+    const progress = await this._request(
+      'POST',
+      `/build?${query.toString()}`,
+      body
+    );
     const failure = /"error":\s*("(?:[^"\\]|\\.)*")/.exec(progress)?.[1];
     if (failure !== undefined) {
       throw new Error(`The test's image was not built: ${failure}`);
@@ -72,7 +76,7 @@ export class TestEngine implements AsyncDisposable {
     const repo = `layerbook-test/${this._name}`;
     const tag = String(++this._images);
     const query = new URLSearchParams({ container, repo, tag });
-    await this._request('POST', `/commit?${query}`);
+    await this._request('POST', `/commit?${query.toString()}`);
     return `${repo}:${tag}`;
   }
 
@@ -98,7 +102,7 @@ export class TestEngine implements AsyncDisposable {
     const filters = JSON.stringify({ label: [this.label] });
     const query = new URLSearchParams({ filters });
     const images = JSON.parse(
-      await this._request('GET', `/images/json?${query}`)
+      await this._request('GET', `/images/json?${query.toString()}`)
     ) as { Id: string }[];
     for (const { Id } of images) {
       await this._request('DELETE', `/images/${Id}?force=1`);

@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TEST_NOTEBOOK, TestHistory } from './testing/test-history.js';
 
@@ -18,16 +19,16 @@ beforeAll(() => {
   const require = createRequire(import.meta.url);
   const modules = join(dirname(require.resolve('isomorphic-git')), '..');
   symlinkSync(modules, join(work, 'node_modules'));
-  execFileSync(require.resolve('esbuild/bin/esbuild'), [
-    join(HERE, 'testing', 'commit-loop.ts'),
-    '--bundle',
-    '--platform=node',
-    '--format=esm',
-    '--target=node20',
-    '--external:isomorphic-git',
-    '--log-level=error',
-    `--outfile=${join(work, 'loop.mjs')}`
-  ]);
+  buildSync({
+    entryPoints: [join(HERE, 'testing', 'commit-loop.ts')],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    external: ['isomorphic-git'],
+    logLevel: 'error',
+    outfile: join(work, 'loop.mjs')
+  });
 });
 afterAll(() => rmSync(work, { recursive: true }));
 
@@ -45,7 +46,7 @@ function start(
     }
   );
   const announced: string[] = [];
-  createInterface({ input: child.stdout! }).on('line', text =>
+  createInterface({ input: child.stdout }).on('line', text =>
     announced.push(text)
   );
   return { child, announced };

@@ -162,11 +162,7 @@ export class NotebookHistory implements IHistory {
     return this._use(() => readFile(this._sources, oid, fromDisplayPath(path)));
   }
 
-  fileDiff({
-    base,
-    oid,
-    path
-  }: Parameters<IHistory['fileDiff']>[0]): Promise<{
+  fileDiff({ base, oid, path }: Parameters<IHistory['fileDiff']>[0]): Promise<{
     before: FileContent | null;
     after: FileContent | null;
   }> {

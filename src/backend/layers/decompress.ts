@@ -51,7 +51,8 @@ export function decompressed({ compression, bytes }: ISniffedBlob): Readable {
 /** zstd came with Node.js 22.15; the types in use are those of the oldest supported version. */
 function zstdDecoder(): Duplex {
   const create: unknown = Reflect.get(zlib, 'createZstdDecompress');
-  const decoder: unknown = typeof create === 'function' ? create() : null;
+  const decoder: unknown =
+    typeof create === 'function' ? Reflect.apply(create, zlib, []) : null;
   if (isDuplex(decoder)) {
     return decoder;
   }

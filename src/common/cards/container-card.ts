@@ -25,7 +25,6 @@ const outputChunkSchema = z.object({
   stream: z.union([z.literal(1), z.literal(2)]),
   text: z.string()
 });
-export type OutputChunk = z.infer<typeof outputChunkSchema>;
 
 /** The whole output of a container cell, while it runs and when it is saved. */
 export const containerCardSchema = z.object({

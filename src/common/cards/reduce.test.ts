@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseCellId } from '../ids.js';
-import type { RunEvent, RunEventBody } from '../protocol/runs.js';
+import type { RunEventBody } from '../protocol/runs.js';
 import { cardBundle } from './bundle.js';
 import { LAYERS_MIME, layerCardSchema, type LayerCard } from './layer-card.js';
 import {

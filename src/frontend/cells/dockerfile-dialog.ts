@@ -1,4 +1,4 @@
-import { Clipboard, Dialog } from '@jupyterlab/apputils';
+import { Clipboard, Dialog, showDialog } from '@jupyterlab/apputils';
 import type { IEditorServices } from '@jupyterlab/codeeditor';
 import { CodeEditor, CodeEditorWrapper } from '@jupyterlab/codeeditor';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -17,7 +17,7 @@ export async function showDockerfile(
     editorOptions: { config: { lineNumbers: true, readOnly: true } }
   });
   body.addClass('layerbook-DockerfileView');
-  const dialog = new Dialog({
+  const options = {
     title: trans.__('Dockerfile up to this cell'),
     body,
     hasClose: true,
@@ -28,9 +28,9 @@ export async function showDockerfile(
         caption: trans.__('Copy the Dockerfile to the clipboard')
       })
     ]
-  });
+  };
   try {
-    const result = await dialog.launch();
+    const result = await showDialog(options);
     if (result.button.accept) {
       Clipboard.copyToSystem(text);
     }

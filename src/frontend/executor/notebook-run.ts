@@ -141,7 +141,9 @@ export class NotebookRun implements IDisposable {
   }
 
   private _finishCell(cellId: CellId, result: ICellResult): void {
-    const number = this._numbered.has(cellId) ? 'keep number' : 'new number';
+    const wasRun = result.outcome !== 'cancelled' || this._cards.get(cellId);
+    const number =
+      wasRun && !this._numbered.has(cellId) ? 'new number' : 'keep number';
     this._cells.finish(cellId, result, number);
     if (cellId === this._info.cellId) {
       this._settle(result);

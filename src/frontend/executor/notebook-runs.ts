@@ -162,7 +162,11 @@ export class NotebookRuns {
       result = stopped
         ? { outcome: 'cancelled' }
         : { outcome: 'failed', error: toErrorData(error) };
-      this._cells.finish(cellId, result, 'new number');
+      this._cells.finish(
+        cellId,
+        result,
+        stopped ? 'keep number' : 'new number'
+      );
     }
     return this._report(options, cellId, result);
   }

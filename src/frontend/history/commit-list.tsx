@@ -44,24 +44,15 @@ export function CommitList(props: {
       rowHeight={ROW_HEIGHT}
       active={active}
       item={item}
-      renderRow={index => {
-        const row = rows[index];
-        const place = graph?.rows[index];
-        return row === undefined ? null : (
-          <div className="layerbook-commit-row" data-member={item(index).level}>
-            {place === undefined ? null : (
-              <GraphCell
-                row={place}
-                width={width}
-                height={ROW_HEIGHT}
-                shape={dotShape(row)}
-                isHead={isHead(row, history.head)}
-              />
-            )}
-            <CommitRowView row={row} head={history.head} />
-          </div>
-        );
-      }}
+      renderRow={index => (
+        <GraphRow
+          row={rows[index]}
+          place={graph?.rows[index]}
+          width={width}
+          level={item(index).level}
+          head={history.head}
+        />
+      )}
       onMove={index => {
         const commit = newestOf(rows[index]);
         if (commit !== undefined) {
@@ -76,14 +67,33 @@ export function CommitList(props: {
           model.open(commit, rows[index]?.id);
         }
       }}
-      onToggle={(index, isOpen) => {
-        const row = rows[index];
-        if (row?.kind === 'group') {
-          model.setGroupOpen(row.id, isOpen);
-        }
-      }}
+      onToggle={(index, isOpen) => fold(model, rows[index], isOpen)}
       onEnd={onEnd}
     />
+  );
+}
+
+function GraphRow(props: {
+  row: CommitRow | undefined;
+  place: ReturnType<typeof assignLanes>['rows'][number] | undefined;
+  width: number;
+  level: number;
+  head: string | null;
+}): React.JSX.Element | null {
+  const { row, place, width, level, head } = props;
+  return row === undefined ? null : (
+    <div className="layerbook-commit-row" data-member={level}>
+      {place === undefined ? null : (
+        <GraphCell
+          row={place}
+          width={width}
+          height={ROW_HEIGHT}
+          shape={dotShape(row)}
+          isHead={isHead(row, head)}
+        />
+      )}
+      <CommitRowView row={row} head={head} />
+    </div>
   );
 }
 
@@ -99,7 +109,6 @@ function useRows(
     const rows = toRows(found, id => model.isGroupOpen(id));
     const graph = found === commits ? assignLanes(toGraph(rows)) : null;
     return { rows, graph };
-    // eslint-disable-next-line -- `groupVersion` stands for what `isGroupOpen` answers
   }, [commits, filter, groupVersion, model]);
 }
 
@@ -124,6 +133,16 @@ function findRow(
   return own >= 0
     ? own
     : rows.findIndex(row => commitsOf(row).some(one => one.oid === oid));
+}
+
+function fold(
+  model: PanelModel,
+  row: CommitRow | undefined,
+  isOpen: boolean
+): void {
+  if (row?.kind === 'group') {
+    model.setGroupOpen(row.id, isOpen);
+  }
 }
 
 function newestOf(row: CommitRow | undefined): ICommitSummary | undefined {

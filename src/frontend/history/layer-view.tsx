@@ -72,32 +72,7 @@ function LayerHead(props: {
           <span className="layerbook-muted">{trans.__('to')}</span>
         )}
         <CommitWords commit={commit} />
-        <span className="layerbook-layer-actions">
-          {base === null ? null : (
-            <button
-              type="button"
-              className="layerbook-button"
-              onClick={() => actions.showAlone(subject)}
-            >
-              {trans.__('Only this layer')}
-            </button>
-          )}
-          <button
-            type="button"
-            className="layerbook-button"
-            onClick={() => actions.compareWith(subject)}
-          >
-            {trans.__('Compare with…')}
-          </button>
-          <button
-            type="button"
-            className="layerbook-button"
-            title={commit.oid}
-            onClick={() => actions.copyCommitId(commit)}
-          >
-            {trans.__('Copy id')}
-          </button>
-        </span>
+        <LayerActions subject={subject} actions={actions} />
       </div>
       <div className="layerbook-layer-facts">
         <span>{formatDate(commit.date)}</span>
@@ -119,6 +94,42 @@ function LayerHead(props: {
         ) : null}
       </div>
     </div>
+  );
+}
+
+function LayerActions(props: {
+  subject: ILayerSubject;
+  actions: ILayerActions;
+}): React.JSX.Element {
+  const { subject, actions } = props;
+  const trans = useTrans();
+  return (
+    <span className="layerbook-layer-actions">
+      {subject.base === null ? null : (
+        <button
+          type="button"
+          className="layerbook-button"
+          onClick={() => actions.showAlone(subject)}
+        >
+          {trans.__('Only this layer')}
+        </button>
+      )}
+      <button
+        type="button"
+        className="layerbook-button"
+        onClick={() => actions.compareWith(subject)}
+      >
+        {trans.__('Compare with…')}
+      </button>
+      <button
+        type="button"
+        className="layerbook-button"
+        title={subject.commit.oid}
+        onClick={() => actions.copyCommitId(subject.commit)}
+      >
+        {trans.__('Copy id')}
+      </button>
+    </span>
   );
 }
 

@@ -40,7 +40,6 @@ export function useFileRows(options: IFileRowsOptions): IFileRows {
   const first = React.useMemo(() => {
     const open = findFirstOpen(tree.value.root, FIRST_LINES);
     return { isOpen: false, except: withParents(open) };
-    // eslint-disable-next-line -- once per tree: pages that follow must not unfold more
   }, [tree.value]);
   const [plain, setPlain] = useReset<IFolds | null>(null, subject);
   const [found, setFound] = useReset<IFolds>(ALL_OPEN, subject);

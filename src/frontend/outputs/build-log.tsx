@@ -1,3 +1,4 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import type {
   CardStep,
@@ -37,25 +38,12 @@ export function BuildLog(props: {
       </div>
     );
   }
-  const label = isOpen
-    ? trans._n(
-        'Build log (1 line)',
-        'Build log (%2 lines)',
-        lines,
-        formatCount(lines)
-      )
-    : trans._n(
-        'Show build log (1 line)',
-        'Show build log (%2 lines)',
-        lines,
-        formatCount(lines)
-      );
   return (
     <Disclosure
       className="layerbook-log"
       isOpen={isOpen}
       onToggle={setOpen}
-      summary={label}
+      summary={logLabel(trans, lines, isOpen ? 'open' : 'folded')}
     >
       <TailBox
         className={`layerbook-log-box${isBuilding ? ' layerbook-log-live' : ''}`}
@@ -76,6 +64,26 @@ export function BuildLog(props: {
       </TailBox>
     </Disclosure>
   );
+}
+
+function logLabel(
+  trans: TranslationBundle,
+  lines: number,
+  fold: 'open' | 'folded'
+): string {
+  return fold === 'open'
+    ? trans._n(
+        'Build log (1 line)',
+        'Build log (%2 lines)',
+        lines,
+        formatCount(lines)
+      )
+    : trans._n(
+        'Show build log (1 line)',
+        'Show build log (%2 lines)',
+        lines,
+        formatCount(lines)
+      );
 }
 
 interface ILogGroup {

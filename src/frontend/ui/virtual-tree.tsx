@@ -137,7 +137,6 @@ function useRevealActive(
     if (key !== null) {
       virtualizer.scrollToIndex(active, { align: 'auto' });
     }
-    // eslint-disable-next-line -- the index changes with every row above it
   }, [key]);
 }
 

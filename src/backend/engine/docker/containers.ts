@@ -71,9 +71,9 @@ export class DockerContainers implements IContainers {
 
   async start(id: ContainerId): Promise<void> {
     await this._waiting.get(id);
-    await this._client.call('start the container', undefined, async () =>
-      (await this._container(id)).start()
-    );
+    await this._client.call('start the container', undefined, async () => {
+      await (await this._container(id)).start();
+    });
   }
 
   inspect(id: ContainerId): Promise<IContainerState | null> {

@@ -64,9 +64,10 @@ export class DockerEngine implements IEngine {
 
   async tagImage(id: string, repository: string, tag: string): Promise<void> {
     imagePath(id);
-    await this._client.call(`tag ${id}`, undefined, async () =>
-      (await this._client.docker()).getImage(id).tag({ repo: repository, tag })
-    );
+    await this._client.call(`tag ${id}`, undefined, async () => {
+      const docker = await this._client.docker();
+      await docker.getImage(id).tag({ repo: repository, tag });
+    });
   }
 
   async untagImage(name: string): Promise<void> {

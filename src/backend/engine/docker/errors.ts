@@ -55,7 +55,8 @@ export function toEngineError(
     return error;
   }
   const { host, what } = context;
-  const code = String(fieldOf(error, 'code') ?? '');
+  const field = fieldOf(error, 'code');
+  const code = typeof field === 'string' ? field : '';
   const message = messageOf(error);
   if (code === 'ENOSPC' || NO_SPACE.test(message)) {
     return new LayerbookError(

@@ -24,8 +24,6 @@ export interface ITreeEntry {
   readonly oid: Oid;
 }
 
-/** The tree without entries. git knows it by heart, but `fsck` wants it stored where it is used. */
-export const EMPTY_TREE: Oid = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 export const EMPTY_BLOB: Oid = 'e69de29bb2d1d6434b8b29ae775ad8c2e48c5391';
 
 /** The name git gives to these bytes. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type * as Git from 'isomorphic-git';
 import { replaceFile, uniqueSuffix } from './files.js';
 import { atomicFs } from './atomic-fs.js';
 import { removeLeavings } from './leavings.js';
@@ -146,12 +147,10 @@ async function create(gitDir: string): Promise<void> {
   write('HEAD', `ref: refs/heads/${FIRST_BRANCH}\n`);
 }
 
-type Git = typeof import('isomorphic-git');
-
-let git: Promise<Git> | null = null;
+let git: Promise<typeof Git> | null = null;
 
 /** Loading the library takes a tenth of a second, which nobody waits for who only opens a notebook. */
-function loadGit(): Promise<Git> {
+function loadGit(): Promise<typeof Git> {
   git ??= import('isomorphic-git');
   return git;
 }
