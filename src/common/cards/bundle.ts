@@ -179,7 +179,9 @@ function countsText(counts: ChangeCounts | null | undefined): string {
 }
 
 function timeOf(step: CardStep): string {
-  return step.ms === undefined ? '' : formatDuration(step.ms);
+  return step.ms === undefined || step.state === 'cached'
+    ? ''
+    : formatDuration(step.ms);
 }
 
 function wordOf(step: CardStep): string {

@@ -48,6 +48,8 @@ const cardStepSchema = z.object({
   state: stepStateSchema,
   /** Wall time in milliseconds as the engine reports it. */
   ms: z.optional(z.number()),
+  /** Unix milliseconds; only while it runs. */
+  startedAt: z.optional(z.number()),
   progress: z.optional(progressSchema),
   layer: z.optional(cardLayerSchema),
   /** Changes of the image's configuration in plain words: `ENV APP=1 added`. */

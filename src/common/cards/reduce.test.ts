@@ -102,6 +102,16 @@ describe('applyRunEvent', () => {
     expect(card.steps.map(step => step.state)).toEqual(['failed', 'skipped']);
   });
 
+  it('calls what was stopped skipped, not failed', () => {
+    const card = play(
+      { kind: 'stepChanged', cellId, step: 0, state: 'built' },
+      { kind: 'stepChanged', cellId, step: 1, state: 'failed' },
+      { kind: 'cellFinished', cellId, outcome: 'cancelled', ms: 1 }
+    );
+    expect(card.steps.map(step => step.state)).toEqual(['built', 'skipped']);
+    expect(card.state).toBe('cancelled');
+  });
+
   it('keeps the end of a long log and counts what it dropped', () => {
     const line = `${'x'.repeat(99)}\n`;
     const events = Array.from({ length: 2000 }, (_, i): RunEventBody => {

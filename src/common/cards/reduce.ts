@@ -9,7 +9,8 @@ import {
   LAYERS_MIME,
   layerCardSchema,
   type CardStep,
-  type LayerCard
+  type LayerCard,
+  type StepState
 } from './layer-card.js';
 
 /** The output of a Layerbook cell. */
@@ -56,7 +57,11 @@ function applyToLayers(card: LayerCard, event: CellEvent): LayerCard {
     case 'stepChanged':
       return patchStep(card, event.step, {
         state: event.state,
-        ...(event.ms === undefined ? {} : { ms: event.ms }),
+        ms: event.ms ?? card.steps[event.step]?.ms,
+        startedAt:
+          event.state === 'running'
+            ? (card.steps[event.step]?.startedAt ?? event.at - (event.ms ?? 0))
+            : undefined,
         progress: event.progress
       });
     case 'activity':
@@ -158,17 +163,20 @@ function finishLayers(
 ): LayerCard {
   const { activity: _activity, ...rest } = card;
   const ok = event.outcome === 'succeeded' || event.outcome === 'pending';
+  // The engine reports what it was stopped at as failed; for a person it was not done.
+  const kept: readonly StepState[] =
+    event.outcome === 'cancelled'
+      ? ['built', 'cached']
+      : ['built', 'cached', 'failed'];
   return {
     ...rest,
     state: FINAL_STATES[event.outcome],
     ms: event.ms,
-    steps: card.steps.map(({ progress: _progress, ...step }) =>
-      ok ||
-      step.state === 'built' ||
-      step.state === 'cached' ||
-      step.state === 'failed'
-        ? step
-        : { ...step, state: 'skipped' as const }
+    steps: card.steps.map(
+      ({ progress: _progress, startedAt: _startedAt, ...step }) =>
+        ok || kept.includes(step.state)
+          ? step
+          : { ...step, state: 'skipped' as const }
     )
   };
 }

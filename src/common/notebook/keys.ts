@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { parseDockerfile } from '../dockerfile/parse.js';
 import type { CellId, CellKey } from '../ids.js';
 import { parseCellKey } from '../ids.js';
@@ -32,14 +32,26 @@ export interface IMarkedCell {
     'built' | 'failed' | 'cancelled' | 'pending' | undefined;
 }
 
-/** What one cell's own text contributes to keys. */
-interface ICellText {
-  readonly canonical: string;
-  readonly startsStage: boolean;
+/** A key in both its forms. */
+interface ILink {
+  readonly bytes: Uint8Array;
+  readonly key: CellKey;
 }
 
-const texts = new Map<string, ICellText>();
-const digests = new Map<string, string>();
+/** What one cell's own text contributes to keys. */
+interface ICellText {
+  /** SHA-256 of its instructions; null when it has none and so changes nothing. */
+  readonly hash: Uint8Array | null;
+  readonly startsStage: boolean;
+  /** The link that it made last and the one below which it stood: above an edit all links are found here. */
+  last: { readonly before: ILink; readonly after: ILink } | null;
+}
+
+/** By source; the first cell of a notebook is read another way, as directives may stand there. */
+const firstTexts = new Map<string, ICellText>();
+const otherTexts = new Map<string, ICellText>();
+const containerTexts = new Map<string, ICellText>();
+const roots = new Map<string, ILink>();
 const MAX_TEXTS = 2_000;
 
 /**
@@ -72,35 +84,34 @@ export function computeCellMarks(
 
 /** The state that grows from cell to cell. */
 class Chain {
-  private _key: string;
+  private _link: ILink;
   private _number = 0;
   private _staged = false;
   private _failed: number | null = null;
   private _changed: number | null = null;
 
   constructor(config: NotebookConfig) {
-    this._key = digest(
-      JSON.stringify([
-        config.context,
-        Object.entries(config.buildArgs).sort(),
-        config.platform ?? null,
-        config.target ?? null
-      ])
+    const root = JSON.stringify([
+      config.context,
+      Object.entries(config.buildArgs).sort(),
+      config.platform ?? null,
+      config.target ?? null
+    ]);
+    this._link = remembered(roots, root, () =>
+      toLink(sha256(utf8ToBytes(root)))
     );
   }
 
   addDockerfile(source: string): CellKey {
     this._number += 1;
-    const text = textOf(source, this._number === 1);
+    const text = readText(source, this._number === 1 ? 'first' : 'other');
     this._staged ||= text.startsStage;
-    if (text.canonical !== '') {
-      this._key = digest(`${this._key}\n${text.canonical}`);
-    }
-    return parseCellKey(this._key);
+    this._link = linkBelow(this._link, text);
+    return this._link.key;
   }
 
   keyOfContainer(source: string): CellKey {
-    return parseCellKey(digest(`${this._key}\ncontainer\n${source}`));
+    return linkBelow(this._link, readContainer(source)).key;
   }
 
   markOf(cell: IMarkedCell, key: CellKey): CellMark {
@@ -151,27 +162,31 @@ class Chain {
   }
 }
 
-function textOf(source: string, first: boolean): ICellText {
-  const cacheKey = `${first ? 1 : 0}${source}`;
-  const known = texts.get(cacheKey);
-  if (known) {
-    return known;
-  }
-  const parsed = parseDockerfile(source, { directives: first ? 'yes' : 'no' });
-  const text = {
-    canonical: [
+function readText(source: string, place: 'first' | 'other'): ICellText {
+  return remembered(place === 'first' ? firstTexts : otherTexts, source, () => {
+    const parsed = parseDockerfile(source, {
+      directives: place === 'first' ? 'yes' : 'no'
+    });
+    const lines = [
       ...parsed.directives.map(
         directive => `#${directive.name}=${directive.value}`
       ),
       ...parsed.instructions.map(canonicalOf)
-    ].join('\n'),
-    startsStage: hasStage(parsed.instructions)
-  };
-  if (texts.size >= MAX_TEXTS) {
-    texts.clear();
-  }
-  texts.set(cacheKey, text);
-  return text;
+    ];
+    return {
+      hash: lines.length === 0 ? null : sha256(utf8ToBytes(lines.join('\n'))),
+      startsStage: hasStage(parsed.instructions),
+      last: null
+    };
+  });
+}
+
+function readContainer(source: string): ICellText {
+  return remembered(containerTexts, source, () => ({
+    hash: sha256(utf8ToBytes(`container\n${source}`)),
+    startsStage: false,
+    last: null
+  }));
 }
 
 /** Heredoc bodies are only in the raw text; elsewhere comments and line breaks do not matter to the engine. */
@@ -186,16 +201,30 @@ function canonicalOf(instruction: {
     : `${instruction.keyword} ${instruction.rest}`;
 }
 
-/** Remembered, as a keystroke changes one link of a long chain and the cells above keep theirs. */
-function digest(text: string): string {
-  const known = digests.get(text);
+function linkBelow(before: ILink, text: ICellText): ILink {
+  if (text.hash === null) {
+    return before;
+  }
+  if (text.last?.before !== before) {
+    const after = toLink(sha256(concatBytes(before.bytes, text.hash)));
+    text.last = { before, after };
+  }
+  return text.last.after;
+}
+
+function toLink(bytes: Uint8Array): ILink {
+  return { bytes, key: parseCellKey(bytesToHex(bytes)) };
+}
+
+function remembered<T>(cache: Map<string, T>, name: string, make: () => T): T {
+  const known = cache.get(name);
   if (known !== undefined) {
     return known;
   }
-  const made = bytesToHex(sha256(utf8ToBytes(text)));
-  if (digests.size >= MAX_TEXTS) {
-    digests.clear();
+  const made = make();
+  if (cache.size >= MAX_TEXTS) {
+    cache.clear();
   }
-  digests.set(text, made);
+  cache.set(name, made);
   return made;
 }

@@ -20,8 +20,9 @@ class FakeServer {
 
   constructor() {
     this._server.on('connection', socket => {
-      socket.on('message', data => {
-        const message = JSON.parse(String(data)) as IMessage;
+      socket.addEventListener('message', ({ data }) => {
+        const text = typeof data === 'string' ? data : '';
+        const message = JSON.parse(text) as IMessage;
         this.received.push(message);
         const answer = this.answers[message.method]?.(message.params);
         if (answer) {

@@ -12,7 +12,7 @@ import {
 import { ProgressBar } from '../ui/progress-bar.js';
 import { StateMark } from '../ui/state-mark.js';
 import { useTrans } from '../ui/trans.js';
-import { firstSeen, useRemembered } from '../ui/ui-state.js';
+import { useRemembered } from '../ui/ui-state.js';
 import { useNow } from '../ui/use-now.js';
 import { CardActionsContext } from './card-actions.js';
 import { ChangeList } from './change-list.js';
@@ -52,7 +52,7 @@ export const LayerStep = React.memo(function LayerStep(props: {
         </span>
         <StepResult step={step} />
         <span className="layerbook-step-time">
-          <StepTime step={step} stateKey={stateKey} isLive={props.isLive} />
+          <StepTime step={step} isLive={props.isLive} />
         </span>
         <span className="layerbook-step-state">
           <StateMark shape={shape} word={word} />
@@ -112,18 +112,19 @@ function LayerResult(props: { layer: CardLayer }): React.JSX.Element {
   );
 }
 
-/** The engine's time of a finished step; a clock for one that runs, from the moment it was first seen running. */
+/** The engine's time of a finished step that was not cached; a clock for one that runs. */
 function StepTime(props: {
   step: CardStep;
-  stateKey: string;
   isLive: boolean;
 }): React.JSX.Element | null {
   const isRunning = props.isLive && props.step.state === 'running';
   const now = useNow(isRunning);
   if (isRunning) {
-    return <>{formatElapsed(now - firstSeen(`${props.stateKey} ran`, now))}</>;
+    return (
+      <>{formatElapsed(Math.max(0, now - (props.step.startedAt ?? now)))}</>
+    );
   }
-  return props.step.ms === undefined ? null : (
+  return props.step.ms === undefined || props.step.state === 'cached' ? null : (
     <>{formatDuration(props.step.ms)}</>
   );
 }

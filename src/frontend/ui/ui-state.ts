@@ -31,17 +31,6 @@ export function useRemembered<T>(
   return [value, set];
 }
 
-/** The moment (Unix ms) at which something with this key was first asked for. */
-export function firstSeen(key: string, now: number): number {
-  const at = remembered.get(key);
-  if (typeof at === 'number') {
-    return at;
-  }
-  remembered.set(key, now);
-  forgetOldest();
-  return now;
-}
-
 function forgetOldest(): void {
   const oldest = remembered.keys().next();
   if (remembered.size > MAX_REMEMBERED && oldest.done !== true) {
