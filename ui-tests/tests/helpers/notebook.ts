@@ -1,0 +1,129 @@
+import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
+import { expect } from '@jupyterlab/galata';
+import type { Locator, TestInfo } from '@playwright/test';
+
+/** A cell of a notebook that a test brings along. */
+export interface ICell {
+  readonly kind: 'dockerfile' | 'container' | 'kernel' | 'markdown';
+  readonly source: string;
+}
+
+export const dockerfile = (source: string): ICell => ({
+  kind: 'dockerfile',
+  source
+});
+export const container = (source: string): ICell => ({
+  kind: 'container',
+  source
+});
+export const kernel = (source: string): ICell => ({ kind: 'kernel', source });
+
+/** A notebook that is open in JupyterLab, seen as its user sees it. */
+export class OpenNotebook {
+  readonly page: IJupyterLabPageFixture;
+  private readonly _panel: Locator;
+
+  private constructor(page: IJupyterLabPageFixture) {
+    this.page = page;
+    this._panel = page.locator('.jp-NotebookPanel:not(.lm-mod-hidden)');
+  }
+
+  /** Writes a notebook with these cells into the test's own folder and opens it. */
+  static async open(
+    page: IJupyterLabPageFixture,
+    folder: string,
+    cells: readonly ICell[]
+  ): Promise<OpenNotebook> {
+    const path = `${folder}/notebook.ipynb`;
+    await page.contents.uploadContent(
+      JSON.stringify(notebookOf(cells)),
+      'text',
+      path
+    );
+    await page.notebook.openByPath(path);
+    const notebook = new OpenNotebook(page);
+    await expect(notebook.cell(0)).toBeVisible();
+    return notebook;
+  }
+
+  cell(index: number): Locator {
+    return this._panel.locator('.jp-Notebook .jp-Cell').nth(index);
+  }
+
+  /** The word at the cell's head: `fresh`, `stale`, … */
+  word(index: number): Locator {
+    return this.cell(index).locator('.layerbook-CellHeader-word');
+  }
+
+  prompt(index: number): Locator {
+    return this.cell(index).locator('.jp-InputPrompt');
+  }
+
+  /** One instruction's row in a layer card. */
+  step(index: number, step: number): Locator {
+    return this.cell(index).locator('.layerbook-step').nth(step);
+  }
+
+  /** Starts a cell by Shift-Enter. */
+  async start(index: number): Promise<void> {
+    await this.focus(index);
+    await this.page.keyboard.press('Shift+Enter');
+  }
+
+  /** Starts a cell and waits until its prompt has a number. */
+  async run(index: number): Promise<void> {
+    await this.start(index);
+    await expect(this.prompt(index)).toHaveText(/\[\d+\]/, { timeout: 60_000 });
+  }
+
+  /** Puts the cursor into the cell's editor. */
+  async focus(index: number): Promise<void> {
+    await this.cell(index).locator('.cm-content').click();
+  }
+
+  /** Replaces a cell's text by typing. */
+  async type(index: number, source: string): Promise<void> {
+    await this.focus(index);
+    await this.page.keyboard.press('ControlOrMeta+A');
+    await this.page.keyboard.type(source);
+  }
+
+  async runAll(): Promise<void> {
+    await this.page.menu.clickMenuItem('Run>Run All Cells');
+  }
+}
+
+/** Keeps a picture of the whole page with the test's results. */
+export async function keepPicture(
+  page: IJupyterLabPageFixture,
+  info: TestInfo,
+  name: string
+): Promise<void> {
+  const path = info.outputPath(`${name}.png`);
+  await page.screenshot({ path });
+  await info.attach(name, { path, contentType: 'image/png' });
+}
+
+function notebookOf(cells: readonly ICell[]): object {
+  return {
+    cells: cells.map(({ kind, source }, index) => ({
+      cell_type: kind === 'markdown' ? 'markdown' : 'code',
+      id: `cell-${index}`,
+      metadata:
+        kind === 'dockerfile' || kind === 'container'
+          ? { layerbook: { kind }, tags: ['skip-execution'] }
+          : {},
+      source,
+      ...(kind === 'markdown' ? {} : { outputs: [], execution_count: null })
+    })),
+    metadata: {
+      kernelspec: {
+        name: 'python3',
+        display_name: 'Python 3',
+        language: 'python'
+      }
+    },
+    nbformat: 4,
+    nbformat_minor: 5
+  };
+}
