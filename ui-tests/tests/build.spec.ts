@@ -20,7 +20,7 @@ test('Dockerfile cells build, show their layers, and go stale and fresh with the
     await expect(notebook.word(index)).toHaveText('fresh');
   }
   await expect(notebook.step(1, 1)).toContainText('RUN echo one');
-  await expect(notebook.step(1, 1)).toContainText('+1');
+  await expect(notebook.step(1, 1)).toContainText(/\+\d/);
   await expect(notebook.step(1, 2)).toContainText('ENV MODE=test');
 
   await notebook.step(1, 1).getByRole('button').first().click();
@@ -81,8 +81,10 @@ test('a build goes on while the page is reloaded, and its output is complete aft
   await expect(notebook.cell(1).locator('.layerbook-log')).toContainText(
     'line 2 of'
   );
-  await page.notebook.save();
-  await page.reload();
+  await page.evaluate(() =>
+    window.jupyterapp.commands.execute('docmanager:save')
+  );
+  await page.reload({ waitForIsReady: false });
   await expect(notebook.word(1)).toHaveText('building');
   await keepPicture(page, info, 'reloaded');
   await expect(notebook.word(1)).toHaveText('fresh', { timeout: 30_000 });
@@ -97,13 +99,14 @@ test('interrupt stops a build, without red', async ({ page, tmpPath }) => {
   const word = `started-${Date.now()}`;
   const notebook = await OpenNotebook.open(page, tmpPath, [
     dockerfile(`FROM busybox:latest\nRUN echo ${word} && sleep 60`),
-    kernel('print("after")')
+    dockerfile('ENV LATER=1')
   ]);
   await notebook.start(0);
   const line = notebook.cell(0).locator('.layerbook-log', {
     hasText: new RegExp(`${word}\\s*$`)
   });
   await expect(line).toBeVisible();
+  // No kernel cell: Galata's own stand-in for the kernels' API cannot answer an interrupt.
   await page.keyboard.press('Escape');
   await page.keyboard.press('i');
   await page.keyboard.press('i');

@@ -44,8 +44,8 @@ test('the command palette makes a Dockerfile cell', async ({
 }) => {
   const notebook = await OpenNotebook.open(page, tmpPath, [kernel('')]);
   await notebook.focus(0);
-  await page.keyboard.press('ControlOrMeta+Shift+C');
-  await page.locator('.lm-CommandPalette-input').fill('Dockerfile cell');
+  await page.menu.clickMenuItem('View>Activate Command Palette');
+  await page.locator('.lm-CommandPalette-input').fill('Change to Dockerfile');
   await page
     .locator('.lm-CommandPalette-item', { hasText: 'Dockerfile' })
     .first()
