@@ -32,6 +32,11 @@ class RelayHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
     def max_message_size(self) -> int:
         return MESSAGE_MAX
 
+    @property
+    def ping_timeout(self) -> float:
+        """As long as the interval: tornado takes no longer one, and says so each time."""
+        return self.ping_interval
+
     def set_default_headers(self) -> None:
         """A WebSocket has no page to protect."""
 

@@ -3,7 +3,7 @@ import * as React from 'react';
 import type { ICommitSummary } from '../../common/protocol/history.js';
 import { CountsView, describeCounts } from '../ui/change-op.js';
 import { Chevron } from '../ui/disclosure.js';
-import { formatBytes, formatDate, shortOid } from '../ui/format.js';
+import { formatBytes, formatDate, shortOid } from '../../common/format.js';
 import { useTrans } from '../ui/trans.js';
 import { commitsOf } from './commit-rows.js';
 import type { CommitRow } from './commit-rows.js';

@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { FileContent } from '../../common/protocol/history.js';
-import { formatBytes } from '../ui/format.js';
+import { formatBytes } from '../../common/format.js';
 
 /** What is known of one side of a difference that is not shown as text. */
 export interface ISideFacts {

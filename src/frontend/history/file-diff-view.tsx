@@ -3,7 +3,7 @@ import type { IDisposable } from '@lumino/disposable';
 import * as React from 'react';
 import type { IFileChange } from '../../common/protocol/history.js';
 import { ChangeMark, describeOp } from '../ui/change-op.js';
-import { formatBytes, formatMode } from '../ui/format.js';
+import { formatBytes, formatMode } from '../../common/format.js';
 import { ErrorNotice } from '../ui/notice.js';
 import { useTrans } from '../ui/trans.js';
 import { useRemembered } from '../ui/ui-state.js';

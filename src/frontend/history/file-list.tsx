@@ -2,7 +2,7 @@ import * as React from 'react';
 import type { ChangeOp } from '../../common/cards/changes.js';
 import type { IFileChange } from '../../common/protocol/history.js';
 import { CHANGE_OPS, describeOp } from '../ui/change-op.js';
-import { formatCount } from '../ui/format.js';
+import { formatCount } from '../../common/format.js';
 import { Notice } from '../ui/notice.js';
 import { useTrans } from '../ui/trans.js';
 import { VirtualTree } from '../ui/virtual-tree.js';

@@ -3,7 +3,7 @@ import * as React from 'react';
 import type { IFileChange } from '../../common/protocol/history.js';
 import { ChangeMark, CountsView, describeOp } from '../ui/change-op.js';
 import { Chevron } from '../ui/disclosure.js';
-import { formatBytes } from '../ui/format.js';
+import { formatBytes } from '../../common/format.js';
 import { GlyphView } from '../ui/glyphs.js';
 import type { Glyph } from '../ui/glyphs.js';
 import type { TreeRow } from './file-tree.js';

@@ -1,5 +1,5 @@
 import * as React from 'react';
-import { formatCount, shortOid } from '../ui/format.js';
+import { formatCount, shortOid } from '../../common/format.js';
 import { ErrorNotice, Notice } from '../ui/notice.js';
 import { useTrans } from '../ui/trans.js';
 import { useModel } from '../ui/use-model.js';

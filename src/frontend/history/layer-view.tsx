@@ -1,6 +1,11 @@
 import * as React from 'react';
 import { CountsView } from '../ui/change-op.js';
-import { formatBytes, formatDate, shortId, shortOid } from '../ui/format.js';
+import {
+  formatBytes,
+  formatDate,
+  shortId,
+  shortOid
+} from '../../common/format.js';
 import { ErrorNotice, Notice } from '../ui/notice.js';
 import { useTrans } from '../ui/trans.js';
 import { useModel } from '../ui/use-model.js';

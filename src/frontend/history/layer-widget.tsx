@@ -1,7 +1,7 @@
 import { SplitPanel } from '@lumino/widgets';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import { shortOid } from '../ui/format.js';
+import { shortOid } from '../../common/format.js';
 import { layerIcon } from '../ui/icons.js';
 import { ViewWidget } from '../ui/view-widget.js';
 import { FileDiffView } from './file-diff-view.js';

@@ -6,7 +6,7 @@ import type {
   LogEntry
 } from '../../common/cards/layer-card.js';
 import { Disclosure } from '../ui/disclosure.js';
-import { formatCount } from '../ui/format.js';
+import { formatCount } from '../../common/format.js';
 import { LogLines, TailBox } from '../ui/log-view.js';
 import { countLines } from '../ui/terminal-lines.js';
 import { useTrans } from '../ui/trans.js';

@@ -1,7 +1,7 @@
 import * as React from 'react';
 import type { CardChange } from '../../common/cards/changes.js';
 import { ChangeMark } from '../ui/change-op.js';
-import { formatBytes, formatCount } from '../ui/format.js';
+import { formatBytes, formatCount } from '../../common/format.js';
 import { useTrans } from '../ui/trans.js';
 
 /** The changed paths that a card lists, and how many more there are. */

@@ -7,7 +7,7 @@ import {
   formatElapsed,
   isLongAgo,
   shortId
-} from '../ui/format.js';
+} from '../../common/format.js';
 import { LogLines, TailBox } from '../ui/log-view.js';
 import { StateMark } from '../ui/state-mark.js';
 import { useTrans } from '../ui/trans.js';

@@ -5,7 +5,7 @@ import type {
   CardPort,
   ContainerCard
 } from '../../common/cards/container-card.js';
-import { shortId } from '../ui/format.js';
+import { shortId } from '../../common/format.js';
 import { useTrans } from '../ui/trans.js';
 import { CardActionsContext } from './card-actions.js';
 import { readPortAddress } from './port-link.js';

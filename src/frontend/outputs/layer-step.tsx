@@ -8,7 +8,7 @@ import {
   formatElapsed,
   shortId,
   shortOid
-} from '../ui/format.js';
+} from '../../common/format.js';
 import { ProgressBar } from '../ui/progress-bar.js';
 import { StateMark } from '../ui/state-mark.js';
 import { useTrans } from '../ui/trans.js';

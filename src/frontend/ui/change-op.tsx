@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import type { ChangeCounts, ChangeOp } from '../../common/cards/changes.js';
-import { formatCount, formatShortCount } from './format.js';
+import { formatCount, formatShortCount } from '../../common/format.js';
 import { useTrans } from './trans.js';
 
 /** Every kind of change, in the order in which filters and legends list them. */

@@ -1,5 +1,5 @@
 import * as React from 'react';
-import { formatCount } from './format.js';
+import { formatCount } from '../../common/format.js';
 import { readTail } from './terminal-lines.js';
 import type { ITextChunk, ITextLine } from './terminal-lines.js';
 import { useTrans } from './trans.js';

@@ -1,6 +1,6 @@
 import * as React from 'react';
 import type { Progress } from '../../common/cards/layer-card.js';
-import { formatBytes, formatBytesOf } from './format.js';
+import { formatBytes, formatBytesOf } from '../../common/format.js';
 
 /** A thin bar with words beside it: bytes of how many, or only what is being done. */
 export function ProgressBar(props: { progress: Progress }): React.JSX.Element {
