@@ -104,8 +104,22 @@ export class TestEngine implements AsyncDisposable {
     const images = JSON.parse(
       await this._request('GET', `/images/json?${query.toString()}`)
     ) as { Id: string }[];
-    for (const { Id } of images) {
-      await this._request('DELETE', `/images/${Id}?force=1`);
+    await this._removeImages(images.map(({ Id }) => Id));
+  }
+
+  /** The engine removes an image only after those that were committed from it. */
+  private async _removeImages(ids: readonly string[]): Promise<void> {
+    const kept: { id: string; error: unknown }[] = [];
+    for (const id of ids) {
+      await this._request('DELETE', `/images/${id}?force=1`).catch(
+        (error: unknown) => kept.push({ id, error })
+      );
+    }
+    if (kept.length === ids.length && kept[0]) {
+      throw kept[0].error;
+    }
+    if (kept.length > 0) {
+      await this._removeImages(kept.map(({ id }) => id));
     }
   }
 

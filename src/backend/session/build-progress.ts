@@ -13,7 +13,8 @@ export class BuildProgress implements IBuildObserver {
   private readonly _find: (name: string) => IStepAddress | null;
   private readonly _addresses = new Map<string, IStepAddress | null>();
   private readonly _states = new Map<number, StepState>();
-  private _worked = false;
+  /** Last states of the vertices that execute something, by digest. */
+  private readonly _work = new Map<string, IBuildVertex['state']>();
 
   constructor(log: RunLog, prefix: IPrefix, cellId: CellId) {
     this._log = log;
@@ -25,8 +26,8 @@ export class BuildProgress implements IBuildObserver {
   vertex(vertex: IBuildVertex): void {
     const address = this._find(vertex.name);
     this._addresses.set(vertex.digest, address);
-    if (address && vertex.state !== 'cached') {
-      this._worked = true;
+    if (address && !this._isFrom(address)) {
+      this._work.set(vertex.digest, vertex.state);
     }
     if (address?.cellId !== this._cellId) {
       this._activity(vertex);
@@ -68,7 +69,10 @@ export class BuildProgress implements IBuildObserver {
 
   /** Gives steps without a vertex their state: what only sets configuration was cached when everything else was. */
   finish(): void {
-    const state = this._worked ? 'built' : 'cached';
+    const isCached = [...this._work.values()].every(
+      state => state === 'cached'
+    );
+    const state = isCached ? 'cached' : 'built';
     const own = this._prefix.instructions.filter(
       instruction => instruction.cellId === this._cellId
     );
@@ -83,6 +87,15 @@ export class BuildProgress implements IBuildObserver {
         });
       }
     }
+  }
+
+  private _isFrom(address: IStepAddress): boolean {
+    return this._prefix.instructions.some(
+      instruction =>
+        instruction.keyword === 'FROM' &&
+        instruction.cellId === address.cellId &&
+        instruction.index === address.step
+    );
   }
 
   private _activity(vertex: IBuildVertex): void {

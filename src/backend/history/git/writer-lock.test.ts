@@ -68,6 +68,16 @@ describe('takeWriterLock', () => {
     expect(lock.wasAbandoned).toBe(true);
   });
 
+  it('sweeps what a process left that died on its way to the lock', async () => {
+    const dead = join(dir, `writer.lock.${await deadPid()}_0a`);
+    const alive = join(dir, `writer.lock.${process.pid}_0b`);
+    writeFileSync(dead, '');
+    writeFileSync(alive, '');
+    using lock = await takeWriterLock(dir);
+    expect(lock.wasAbandoned).toBe(false);
+    expect([dead, alive].map(path => existsSync(path))).toEqual([false, true]);
+  });
+
   it('takes a lock from before the machine was started', async () => {
     writeHolder({ pid: process.pid, boot: 'another boot' });
     using lock = await takeWriterLock(dir);

@@ -1,6 +1,7 @@
 import {
   existsSync,
   linkSync,
+  readdirSync,
   readFileSync,
   statSync,
   utimesSync,
@@ -54,6 +55,7 @@ export async function takeWriterLock(
       });
     }
   }
+  removeAttempts(gitDir);
   const heartbeat = setInterval(() => touch(path), HEARTBEAT_MS).unref();
   return {
     wasAbandoned,
@@ -78,12 +80,25 @@ function tryCreate(path: string, content: string): boolean {
     linkSync(temporary, path);
     return true;
   } catch (error) {
-    if (errnoOf(error) === 'EEXIST') {
+    // Missing: swept by a holder that cannot see this process. Both are tried again.
+    if (errnoOf(error) === 'EEXIST' || errnoOf(error) === 'ENOENT') {
       return false;
     }
     throw error;
   } finally {
     removeFile(temporary);
+  }
+}
+
+/** Removes what processes left that died on their way to the lock, and so never held it. */
+function removeAttempts(gitDir: string): void {
+  for (const name of readdirSync(gitDir)) {
+    const pid = /^writer\.lock\.(?:break\.)?([0-9]+)_[0-9a-f]+$/.exec(
+      name
+    )?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) {
+      removeFile(join(gitDir, name));
+    }
   }
 }
 
