@@ -14,7 +14,9 @@ from typing import IO, Any
 LINE_MAX = 64 * 1024 * 1024
 #: Longest piece of a log line that is kept together.
 LOG_LINE_MAX = 64 * 1024
-#: Seconds that a process gets to end by itself, and then again after a polite signal.
+#: Seconds that a process gets to stop its containers and write its commits; it takes eight at most.
+STOP = 9.0
+#: Seconds that it gets after a polite signal, or after the end of its output.
 GRACE = 3.0
 
 
@@ -60,9 +62,9 @@ class Child:
     async def stop(self) -> None:
         """Ends the process: end of input, then a polite signal, then a hard one."""
         self._writer.submit(self._close_input)
-        for end in (self._process.terminate, self._process.kill):
+        for limit, end in ((STOP, self._process.terminate), (GRACE, self._process.kill)):
             try:
-                await asyncio.wait_for(self._ended.wait(), GRACE)
+                await asyncio.wait_for(self._ended.wait(), limit)
                 return
             except asyncio.TimeoutError:
                 end()
@@ -86,7 +88,7 @@ class Child:
         while (line := output.readline(LINE_MAX)).endswith(b"\n"):
             self._hand_over(line[:-1])
         try:
-            code = self._process.wait(GRACE)
+            code = self._process.wait(STOP)
         except subprocess.TimeoutExpired:
             self._process.kill()
             code = self._process.wait()

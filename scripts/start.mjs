@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** `npm start`: from an empty clone to JupyterLab with the examples open. */
-import { requireNode } from './lib/node-version.mjs';
+import { requireNode } from './tasks/node-version.mjs';
 
 requireNode();
-import('./lib/start.mjs').then(({ main }) => main(process.argv.slice(2)));
+import('./tasks/start.mjs').then(({ main }) => main(process.argv.slice(2)));

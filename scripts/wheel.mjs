@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** `npm run build:wheel`: makes the wheel and the sdist in `dist`. */
-import { requireNode } from './lib/node-version.mjs';
+import { requireNode } from './tasks/node-version.mjs';
 
 requireNode();
-import('./lib/wheel.mjs').then(({ main }) => main());
+import('./tasks/wheel.mjs').then(({ main }) => main());
