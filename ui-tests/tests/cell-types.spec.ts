@@ -1,5 +1,10 @@
 import { expect, test } from '@jupyterlab/galata';
-import { keepPicture, kernel, OpenNotebook } from './helpers/notebook';
+import {
+  dockerfile,
+  keepPicture,
+  kernel,
+  OpenNotebook
+} from './helpers/notebook';
 
 test('a cell becomes a Dockerfile cell from the toolbar, a container cell by key, and code again', async ({
   page,
@@ -38,19 +43,20 @@ test('a cell becomes a Dockerfile cell from the toolbar, a container cell by key
   await expect(type).toHaveValue('code');
 });
 
-test('the command palette makes a Dockerfile cell', async ({
+test('the command palette makes a container cell of a Dockerfile cell', async ({
   page,
   tmpPath
 }) => {
-  const notebook = await OpenNotebook.open(page, tmpPath, [kernel('')]);
+  // Without kernel cells no kernel starts, which would take the focus away from the palette.
+  const notebook = await OpenNotebook.open(page, tmpPath, [dockerfile('true')]);
   await notebook.focus(0);
   await page.menu.clickMenuItem('View>Activate Command Palette');
-  await page.locator('.lm-CommandPalette-input').fill('Change to Dockerfile');
+  await page.locator('.lm-CommandPalette-input').fill('Change to Container');
   await page
-    .locator('.lm-CommandPalette-item', { hasText: 'Dockerfile' })
+    .locator('.lm-CommandPalette-item', { hasText: 'Container' })
     .first()
     .click();
-  await expect(page.locator('.layerbook-CellHeader-kind').first()).toHaveText(
-    'Dockerfile'
-  );
+  await expect(
+    notebook.cell(0).locator('.layerbook-CellHeader-kind')
+  ).toHaveText('Container');
 });

@@ -12,8 +12,10 @@ import type { CommitRow } from './commit-rows.js';
 export function CommitRowView(props: {
   row: CommitRow;
   head: string | null;
+  /** Keeps room for the mark of groups, as other rows are groups. */
+  hasGroups: boolean;
 }): React.JSX.Element | null {
-  const { row, head } = props;
+  const { row, head, hasGroups } = props;
   const trans = useTrans();
   const commits = commitsOf(row);
   const newest = commits[0];
@@ -27,7 +29,9 @@ export function CommitRowView(props: {
     isGroup && row.isOpen ? [] : commits.flatMap(one => one.branches);
   return (
     <>
-      <Chevron state={isGroup ? (row.isOpen ? 'open' : 'closed') : 'none'} />
+      {hasGroups ? (
+        <Chevron state={isGroup ? (row.isOpen ? 'open' : 'closed') : 'none'} />
+      ) : null}
       <span className="layerbook-commit-cell">
         {newest.cellNumber > 0 ? `[${newest.cellNumber}]` : ''}
       </span>

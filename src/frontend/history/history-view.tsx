@@ -67,8 +67,11 @@ function HistoryContent(props: {
         <input
           type="search"
           className="layerbook-filter"
-          placeholder={trans.__('Filter by instruction, branch or [cell]')}
+          placeholder={trans.__('Filter commits')}
           aria-label={trans.__('Filter commits')}
+          title={trans.__(
+            'Part of an instruction, a branch, a commit id, or a cell as [3]'
+          )}
           value={model.filter}
           onChange={event => (model.filter = event.currentTarget.value)}
         />
