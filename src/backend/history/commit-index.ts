@@ -29,6 +29,8 @@ export class CommitIndex {
   private readonly _children = new Map<Oid | null, Oid[]>();
   /** Commits whose ancestors are all known. */
   private readonly _discovered = new Set<Oid>();
+  /** Commits that are not in the cache file yet. */
+  private readonly _unsaved: Buffer[] = [];
   private _isLoaded = false;
 
   constructor(gitDir: string, objects: ObjectStore) {
@@ -38,7 +40,13 @@ export class CommitIndex {
 
   /** Reads a commit. Throws `history.notFound` when there is none. */
   get(oid: Oid): IIndexedCommit {
-    return this._commits.get(oid) ?? this._read(oid);
+    const known = this._commits.get(oid);
+    if (known) {
+      return known;
+    }
+    const commit = this._read(oid);
+    this._save();
+    return commit;
   }
 
   /** What a commit's message says. */
@@ -62,10 +70,11 @@ export class CommitIndex {
     const todo = [...tips];
     for (let oid = todo.pop(); oid !== undefined; oid = todo.pop()) {
       if (!this._discovered.has(oid)) {
+        todo.push(...this._find(oid).parents);
         this._discovered.add(oid);
-        todo.push(...this.get(oid).parents);
       }
     }
+    this._save();
   }
 
   /** Reads all commits that the tips can reach. Returns them, parents possibly after children. */
@@ -75,11 +84,12 @@ export class CommitIndex {
     const todo = [...tips];
     for (let oid = todo.pop(); oid !== undefined; oid = todo.pop()) {
       if (!reached.has(oid)) {
-        const commit = this.get(oid);
+        const commit = this._find(oid);
         reached.set(oid, commit);
         todo.push(...commit.parents);
       }
     }
+    this._save();
     return reached;
   }
 
@@ -99,6 +109,10 @@ export class CommitIndex {
     return false;
   }
 
+  private _find(oid: Oid): IIndexedCommit {
+    return this._commits.get(oid) ?? this._read(oid);
+  }
+
   private _read(oid: Oid): IIndexedCommit {
     this._load();
     const known = this._commits.get(oid);
@@ -106,19 +120,21 @@ export class CommitIndex {
       return known;
     }
     const data = this._objects.commit(oid);
-    const commit = this._add(oid, data);
-    try {
-      appendFileSync(
-        this._cachePath,
-        Buffer.concat([Buffer.from(`${oid}\n`), data, Buffer.from(SEPARATOR)]),
-        {
-          mode: 0o600
-        }
-      );
-    } catch {
-      // Without the cache the next process reads the commit again, no more.
+    this._unsaved.push(Buffer.from(`${oid}\n`), data, Buffer.from(SEPARATOR));
+    return this._add(oid, data);
+  }
+
+  /** Adds what was read to the cache, in one write. */
+  private _save(): void {
+    if (this._unsaved.length === 0) {
+      return;
     }
-    return commit;
+    const bytes = Buffer.concat(this._unsaved.splice(0));
+    try {
+      appendFileSync(this._cachePath, bytes, { mode: 0o600 });
+    } catch {
+      // Without the cache the next process reads the commits again, no more.
+    }
   }
 
   private _add(oid: Oid, data: Buffer): IIndexedCommit {
