@@ -10,6 +10,7 @@ import { GraphCell, graphWidth } from './graph-cell.js';
 import type { DotShape } from './graph-cell.js';
 import type { HistoryModel } from './history-model.js';
 import { assignLanes } from './lanes.js';
+import type { IGraph, IGraphRow } from './lanes.js';
 import type { PanelModel } from './panel-model.js';
 
 const ROW_HEIGHT = 24;
@@ -21,7 +22,7 @@ export function CommitList(props: {
 }): React.JSX.Element {
   const { model, history } = props;
   const trans = useTrans();
-  const { rows, graph } = useRows(model, history);
+  const { rows, graph, hasGroups } = useRows(model, history);
   const active = findRow(rows, model.selected, model.selectedRow);
   const width = graphWidth(graph?.width ?? 1);
   const onEnd = React.useCallback(() => void history.loadMore(), [history]);
@@ -51,6 +52,7 @@ export function CommitList(props: {
           width={width}
           level={item(index).level}
           head={history.head}
+          hasGroups={hasGroups}
         />
       )}
       onMove={index => {
@@ -75,12 +77,13 @@ export function CommitList(props: {
 
 function GraphRow(props: {
   row: CommitRow | undefined;
-  place: ReturnType<typeof assignLanes>['rows'][number] | undefined;
+  place: IGraphRow | undefined;
   width: number;
   level: number;
   head: string | null;
+  hasGroups: boolean;
 }): React.JSX.Element | null {
-  const { row, place, width, level, head } = props;
+  const { row, place, width, level, head, hasGroups } = props;
   return row === undefined ? null : (
     <div className="layerbook-commit-row" data-member={level}>
       {place === undefined ? null : (
@@ -92,7 +95,7 @@ function GraphRow(props: {
           isHead={isHead(row, head)}
         />
       )}
-      <CommitRowView row={row} head={head} />
+      <CommitRowView row={row} head={head} hasGroups={hasGroups} />
     </div>
   );
 }
@@ -101,14 +104,14 @@ function GraphRow(props: {
 function useRows(
   model: PanelModel,
   history: HistoryModel
-): { rows: CommitRow[]; graph: ReturnType<typeof assignLanes> | null } {
+): { rows: CommitRow[]; graph: IGraph | null; hasGroups: boolean } {
   const { commits } = history;
   const { filter, groupVersion } = model;
   return React.useMemo(() => {
     const found = filterCommits(commits, filter);
     const rows = toRows(found, id => model.isGroupOpen(id));
     const graph = found === commits ? assignLanes(toGraph(rows)) : null;
-    return { rows, graph };
+    return { rows, graph, hasGroups: rows.some(row => row.kind === 'group') };
   }, [commits, filter, groupVersion, model]);
 }
 

@@ -39,9 +39,11 @@ export function CommitRowView(props: {
         <BranchBadge key={name} name={name} isHead={name === head} />
       ))}
       <code className="layerbook-commit-subject">
-        {isGroup
-          ? describeGroup(trans, oldest, commits.length)
-          : newest.subject}
+        {row.kind === 'commit'
+          ? newest.subject
+          : row.isOpen
+            ? trans.__('%1 steps of one run', commits.length)
+            : describeGroup(trans, oldest, commits.length)}
       </code>
       <span className="layerbook-commit-counts">
         {newest.kind === 'config' && !isGroup ? (

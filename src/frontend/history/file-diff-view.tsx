@@ -145,8 +145,7 @@ function DiffBody(props: {
       return (
         <>
           <div className="layerbook-diff-note">
-            {trans.__('The content is the same on both sides.')}{' '}
-            {file.change.details?.join(', ')}
+            {trans.__('The content is the same on both sides.')}
           </div>
           <EditorHost
             {...props}

@@ -4,6 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import { layerHistoryIcon } from '../ui/icons.js';
 import { ViewWidget } from '../ui/view-widget.js';
+import { HANDS_ON_FOCUS } from '../ui/virtual-tree.js';
 import { HistoryView } from './history-view.js';
 import type { PanelModel } from './panel-model.js';
 
@@ -13,6 +14,8 @@ export class HistoryPanel extends Panel {
     super();
     this.id = 'layerbook-history';
     this.addClass('layerbook-history');
+    this.node.tabIndex = -1;
+    this.node.setAttribute(HANDS_ON_FOCUS, '');
     this.title.icon = layerHistoryIcon;
     this.title.caption = trans.__('Layer history');
     this.model = model;
@@ -50,9 +53,7 @@ export class HistoryPanel extends Panel {
 
   protected override onActivateRequest(msg: Message): void {
     super.onActivateRequest(msg);
-    const target =
-      this.node.querySelector<HTMLElement>('.layerbook-tree') ??
-      this.node.querySelector<HTMLElement>('button');
-    target?.focus({ preventScroll: true });
+    const tree = this.node.querySelector<HTMLElement>('.layerbook-tree');
+    (tree ?? this.node).focus({ preventScroll: true });
   }
 }

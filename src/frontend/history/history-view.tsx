@@ -141,7 +141,7 @@ function FirstCommitHint(): React.JSX.Element {
   return (
     <p>
       {trans.__(
-        'Run a Dockerfile cell to make the first commit: each instruction that changes files becomes one.'
+        'Run a Dockerfile cell to make the first commit: the layers that it makes are kept here, with every file they change.'
       )}
     </p>
   );

@@ -1,8 +1,10 @@
+import type { Message } from '@lumino/messaging';
 import { SplitPanel } from '@lumino/widgets';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import { shortOid } from '../../common/format.js';
 import { layerIcon } from '../ui/icons.js';
+import { HANDS_ON_FOCUS } from '../ui/virtual-tree.js';
 import { ViewWidget } from '../ui/view-widget.js';
 import { FileDiffView } from './file-diff-view.js';
 import type { FindLanguage } from './file-diff-view.js';
@@ -29,6 +31,8 @@ export class LayerWidget extends SplitPanel {
     this.model = model;
     this._trans = trans;
     this.addClass('layerbook-layer-widget');
+    this.node.tabIndex = -1;
+    this.node.setAttribute(HANDS_ON_FOCUS, '');
     const files = new ViewWidget(
       trans,
       <LayerView model={model} actions={actions} />
@@ -57,6 +61,12 @@ export class LayerWidget extends SplitPanel {
     this.model.stateChanged.disconnect(this._onChanged, this);
     this.model.dispose();
     super.dispose();
+  }
+
+  protected override onActivateRequest(msg: Message): void {
+    super.onActivateRequest(msg);
+    const tree = this.node.querySelector<HTMLElement>('.layerbook-tree');
+    (tree ?? this.node).focus({ preventScroll: true });
   }
 
   private _onChanged(): void {

@@ -12,11 +12,11 @@ import { countLines } from '../ui/terminal-lines.js';
 import { useTrans } from '../ui/trans.js';
 import { useRemembered } from '../ui/ui-state.js';
 
-/** The log of a build: open and at its end while something is built or after a failure, else folded. */
+/** The log of a build, once it says something: open and at its end while it goes on or after a failure, else folded. */
 export function BuildLog(props: {
   card: LayerCard;
   stateKey: string;
-}): React.JSX.Element {
+}): React.JSX.Element | null {
   const { card } = props;
   const trans = useTrans();
   const isBuilding = card.state === 'building';
@@ -30,13 +30,7 @@ export function BuildLog(props: {
     [card.log, card.steps]
   );
   if (lines === 0) {
-    return (
-      <div className="layerbook-log-empty">
-        {isBuilding
-          ? trans.__('The build has said nothing yet')
-          : trans.__('The build said nothing')}
-      </div>
-    );
+    return null;
   }
   return (
     <Disclosure

@@ -2,6 +2,9 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import type { Virtualizer } from '@tanstack/react-virtual';
 import * as React from 'react';
 
+/** Attribute of a panel that hands on its focus to the tree in it, once there is one. */
+export const HANDS_ON_FOCUS = 'data-layerbook-hands-on-focus';
+
 /** What the tree has to know of a row; how it looks is up to `renderRow`. */
 export interface ITreeItem {
   readonly key: string;
@@ -52,6 +55,7 @@ export function VirtualTree(props: IVirtualTreeProps): React.JSX.Element {
   });
   const rows = virtualizer.getVirtualItems();
   useRevealActive(props, virtualizer);
+  useHandedFocus(box);
   useReachedEnd(props, rows.at(-1)?.index ?? -1);
   return (
     <div
@@ -138,6 +142,16 @@ function useRevealActive(
       virtualizer.scrollToIndex(active, { align: 'auto' });
     }
   }, [key]);
+}
+
+/** Takes the focus from the panel around it, if that was given the focus before there was a tree. */
+function useHandedFocus(box: React.RefObject<HTMLElement>): void {
+  React.useEffect(() => {
+    const host = box.current?.closest(`[${HANDS_ON_FOCUS}]`) ?? null;
+    if (host !== null && document.activeElement === host) {
+      box.current?.focus({ preventScroll: true });
+    }
+  }, [box]);
 }
 
 function useReachedEnd(props: IVirtualTreeProps, last: number): void {
