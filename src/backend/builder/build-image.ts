@@ -1,5 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { parseImageId } from '../../common/ids.js';
+import type { ImageId } from '../../common/ids.js';
 import { LayerbookError } from '../../common/protocol/errors.js';
 import type { IEngine } from '../engine/contract.js';
 import { BuildProgress } from './build-progress.js';
@@ -53,12 +55,17 @@ async function build(
   const connect = async (): Promise<GrpcClient> =>
     new GrpcClient(await engine.upgrade('/grpc', { protocol: 'h2c', signal }));
   try {
-    await solve(connect, {
+    const answer = await solve(connect, {
       request: solveRequest(request, session),
       dockerfile: request.dockerfile,
       progress,
       signal
     });
+    const imageId = await imageIdOf(engine, answer, {
+      tag: request.tag,
+      signal
+    });
+    return { imageId, contextFiles: files.list() };
   } catch (error) {
     signal.throwIfAborted();
     throw (
@@ -71,14 +78,29 @@ async function build(
       }))
     );
   }
-  const image = await engine.inspectImage(request.tag, { signal });
+}
+
+/** The id under which the engine lists the image: that of its manifest in the containerd store, of its config elsewhere. */
+async function imageIdOf(
+  engine: IEngine,
+  answer: Readonly<Record<string, string>>,
+  { tag, signal }: { readonly tag: string; readonly signal: AbortSignal }
+): Promise<ImageId> {
+  const digest =
+    engine.info.imageStore === 'containerd'
+      ? answer['containerimage.digest']
+      : answer['containerimage.config.digest'];
+  if (digest !== undefined) {
+    return parseImageId(digest);
+  }
+  const image = await engine.inspectImage(tag, { signal });
   if (!image) {
     throw new LayerbookError(
       'engine.failed',
-      `The engine built the image but does not list it as ${request.tag}.`
+      `The engine built the image but does not list it as ${tag}.`
     );
   }
-  return { imageId: image.id, contextFiles: files.list() };
+  return image.id;
 }
 
 async function openBuildSession(

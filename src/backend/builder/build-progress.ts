@@ -11,12 +11,16 @@ import type {
 /** `MaintainerDeprecated: Maintainer instruction is deprecated … (line 6)` */
 const CHECK = /^(?:([A-Z][A-Za-z]+): )?(.*?)(?: \(line \d+\))?$/s;
 
+/** How the error of a step ends that was stopped because another one failed, or because the build was. */
+const STOPPED = /context canceled$/;
+
 /** A step for a base image: `[1/4] FROM docker.io/library/debian:bookworm-slim`. */
 const FROM_STEP = /^\[[^\]]*\] FROM /;
 
 /**
  * Merges BuildKit's status messages into vertices, and passes on logs as text. Of the log only a character that is cut in
- * two is kept. A vertex is reported from the moment on at which work on it began.
+ * two is kept. A vertex is reported from the moment on at which work on it began; one that was stopped since another failed
+ * stays as it was reported last.
  */
 export class BuildProgress {
   private readonly _vertices = new Map<string, VertexState>();
@@ -169,9 +173,9 @@ class VertexState {
     return this;
   }
 
-  /** Null while no work on it has begun. `now` is the engine's. */
+  /** Null while no work on it has begun, and when it was stopped. `now` is the engine's. */
   snapshot(now: number): IBuildVertex | null {
-    if (this._goes.size === 0) {
+    if (this._goes.size === 0 || STOPPED.test(this._error ?? '')) {
       return null;
     }
     return {
@@ -191,8 +195,10 @@ class VertexState {
     if ([...this._goes.values()].includes(null)) {
       return 'running';
     }
-    // A base image that needed no transfer was here already, but is not always called cached.
-    const here = FROM_STEP.test(this.name) && this._transfers.size === 0;
+    // A base image that was only looked up was here already, but is not always called cached.
+    const here =
+      FROM_STEP.test(this.name) &&
+      [...this._transfers.keys()].every(id => id.startsWith('resolve '));
     return this._cached || here ? 'cached' : 'done';
   }
 

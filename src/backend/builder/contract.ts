@@ -1,13 +1,16 @@
 import type { ImageId } from '../../common/ids.js';
 import type { IEngine, ICancellable } from '../engine/contract.js';
 
-/** One vertex of BuildKit's graph, as last reported. */
+/**
+ * One vertex of BuildKit's graph, as last reported. It is not reported before work on it begins. A vertex that was
+ * stopped because another failed is never `failed`: it stays `running`.
+ */
 export interface IBuildVertex {
   readonly digest: string;
   /** `[2/4] RUN echo a`, `[internal] load build context`. */
   readonly name: string;
   readonly state: 'running' | 'cached' | 'done' | 'failed';
-  /** Milliseconds of work so far or in all; null before it began. */
+  /** Milliseconds of work so far or in all by the engine's clock; null when the engine does not say. */
   readonly ms: number | null;
   /** Transfers inside the vertex: pulled blobs, sent context. Bytes; `total` 0 when unknown. */
   readonly progress: readonly {

@@ -128,6 +128,12 @@ function fromDockerfile(failure: IFailure): LayerbookError {
       hint: 'Name a stage `AS` the target, or change the notebook’s target.'
     });
   }
+  if (/^syntax error in pattern$/.test(text)) {
+    return failureError(failure, 'build.failed', {
+      message: 'A pattern in .dockerignore has a syntax error.',
+      hint: 'Correct .dockerignore; a `[`, for example, needs its `]`.'
+    });
+  }
   if (/no build stage in current context/.test(text)) {
     return failureError(failure, 'build.syntax', {
       message: 'There is no FROM before this instruction.',

@@ -23,14 +23,11 @@ const UNREACHABLE: readonly (readonly [RegExp, string])[] = [
   ],
   [/x509|certificate|tls:/i, 'the registry’s certificate is not trusted'],
   [
-    /429|too many requests|toomanyrequests/i,
+    /: 429 |too many requests|toomanyrequests/i,
     'the registry allows no more pulls at the moment'
   ],
   [/timeout|deadline exceeded/i, 'the registry did not answer in time'],
-  [
-    /(?:unexpected status.*?|status code )(5\d\d[^:]*)/i,
-    'the registry answered $1'
-  ],
+  [/: (5\d\d [A-Z][^:]*)/, 'the registry answered $1'],
   [
     /server gave HTTP response to HTTPS client/,
     'the registry speaks plain HTTP, which the engine does not allow for it'
@@ -47,7 +44,7 @@ const ABSENT: readonly (readonly [RegExp, string])[] = [
     'it has no variant for this platform'
   ],
   [
-    /pull access denied|insufficient_scope|authorization failed|unauthorized|denied|403|401/i,
+    /pull access denied|insufficient_scope|authorization failed|unauthorized|denied|: 40[13] /i,
     'there is no such repository, or the registry wants a login'
   ],
   [

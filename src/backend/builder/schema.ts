@@ -4,7 +4,7 @@ import protobuf from 'protobufjs';
  * The messages of BuildKit's control and session services, as far as they are used here. Field numbers are BuildKit's:
  * `api/services/control`, `solver/pb`, `session/*`, and fsutil's `types`. Unknown fields are skipped.
  *
- * A file name is `bytes` here (on the wire the same as `string`): names that are not UTF-8 stay what they are.
+ * A file name is `bytes` here (on the wire the same as `string`): it is bytes on the disk too.
  */
 const SCHEMA = `
 syntax = "proto3";

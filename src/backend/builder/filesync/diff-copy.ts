@@ -3,8 +3,8 @@ import type { IGrpcServerCall } from '../grpc/grpc-server.js';
 import { Packet, PacketType, toInt64 } from '../schema.js';
 import type { IFileSource, ISourceEntry } from './source-entry.js';
 
-/** Files that are sent at the same time, as in BuildKit's own client. */
-const PARALLEL_FILES = 4;
+/** Files that are sent at the same time: small ones wait more for the disk than for the engine. */
+const PARALLEL_FILES = 16;
 
 const TYPE_BITS = 0x8f280000;
 

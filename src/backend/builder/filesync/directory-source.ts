@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { BigIntStats, Dirent } from 'node:fs';
 import { constants } from 'node:fs';
 import { lstat, open, readdir, readlink, realpath } from 'node:fs/promises';
@@ -201,6 +202,13 @@ class Walk {
     path: Buffer,
     stats: BigIntStats
   ): Promise<ISourceEntry> {
+    if (!isUtf8(path)) {
+      throw new LayerbookError(
+        'build.contextMissing',
+        `\`${path.toString()}\` in the build context has a name that is not UTF-8, which the engine cannot take.`,
+        { hint: 'Rename it, or leave it out in .dockerignore.' }
+      );
+    }
     const entry = {
       path,
       mode: goMode(stats),
@@ -257,13 +265,18 @@ async function* readFile(
     if (now.ino !== listed.ino || now.dev !== listed.dev) {
       throw vanished(path, 'was replaced');
     }
+    // One byte more than is expected, so that a small file takes a single read.
+    let room = Math.min(CHUNK_BYTES, Number(now.size) + 1);
     for (;;) {
-      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-      const { bytesRead } = await file.read(chunk, 0, CHUNK_BYTES);
-      if (bytesRead === 0) {
+      const chunk = Buffer.allocUnsafe(room);
+      const { bytesRead } = await file.read(chunk, 0, room);
+      if (bytesRead > 0) {
+        yield chunk.subarray(0, bytesRead);
+      }
+      if (bytesRead < room) {
         return;
       }
-      yield chunk.subarray(0, bytesRead);
+      room = CHUNK_BYTES;
     }
   } catch (error) {
     throw isGone(error)

@@ -1,6 +1,6 @@
 /** One path that is offered to the engine. */
 export interface ISourceEntry {
-  /** Relative, with `/`, as bytes: names need not be UTF-8. */
+  /** Relative, with `/`, as UTF-8 bytes. */
   readonly path: Buffer;
   /** Go's `fs.FileMode`. */
   readonly mode: number;
