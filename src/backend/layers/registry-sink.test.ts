@@ -1,6 +1,6 @@
 import http from 'node:http';
 import type { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from './digest.js';
 import type { ISinkHandler } from './registry-sink.js';
@@ -48,16 +48,28 @@ afterEach(async () => {
   await sink[Symbol.asyncDispose]();
 });
 
+/** One request on a connection of its own, as no pool knows that another server has the port by now. */
 async function call(
   method: string,
   url: string,
   body?: Buffer,
   headers: Record<string, string> = {}
 ): Promise<Response> {
-  return fetch(new URL(url, base), {
+  const request = http.request(new URL(url, base), {
     method,
-    headers,
-    ...(body ? { body: new Uint8Array(body) } : {})
+    agent: false,
+    headers: { 'content-length': String(body?.length ?? 0), ...headers }
+  });
+  const answer = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    request.once('response', resolve).once('error', reject).end(body);
+  });
+  const content = await text(answer);
+  return new Response(content === '' ? null : content, {
+    status: answer.statusCode ?? 0,
+    headers: Object.entries(answer.headers).map(([name, value]) => [
+      name,
+      String(value)
+    ])
   });
 }
 
@@ -190,12 +202,27 @@ describe('RegistrySink', () => {
     expect((await call('HEAD', `${base}/manifests/read`)).status).toBe(404);
   });
 
-  it('answers to nobody who does not know the name of its repository', async () => {
+  it('knows no other repository than the one that is open', async () => {
     const guess = `http://${sink.host}/v2/layerbook/x`;
     expect((await call('POST', `${guess}/blobs/uploads/`)).status).toBe(404);
     expect((await call('HEAD', `${guess}/blobs/${DIGEST}`)).status).toBe(404);
     const version = await call('GET', `http://${sink.host}/v2/`);
     expect(version.status).toBe(200);
+  });
+
+  it('uses the same few addresses again, which engines note down', async () => {
+    const used = new Set<string>();
+    for (let round = 0; round < 3; round++) {
+      await using other = await RegistrySink.start();
+      used.add(other.open());
+      used.add(other.open());
+    }
+    expect(used.size).toBe(2);
+  });
+
+  it('takes another port beside one that listens', async () => {
+    await using other = await RegistrySink.start();
+    expect(other.host).not.toBe(sink.host);
   });
 
   it('forgets a repository when the next one is opened', async () => {

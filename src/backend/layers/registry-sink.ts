@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { BlobUpload } from './blob-upload.js';
 import { sha256 } from './digest.js';
@@ -25,7 +24,7 @@ type Answer = {
   readonly body?: string;
 };
 
-/** Wants nothing and lets everything pass by. */
+/** Wants nothing, and lets no push come to its end: a manifest is refused. */
 export const IDLE: ISinkHandler = {
   wants: () => false,
   receive: upload => void upload.body.resume(),
@@ -34,11 +33,21 @@ export const IDLE: ISinkHandler = {
 const NOT_FOUND: Answer = { status: 404 };
 
 /**
+ * Engines note for each layer to which repositories it was pushed, address and all: overlay2 the last 50, in place of
+ * those that a later push to a real registry could save work with; containerd in a label of the blob. So the same few
+ * addresses and names serve for ever. The ports are below those that systems give to outgoing connections.
+ */
+const PORTS = Array.from({ length: 16 }, (_port, index) => 28_140 + index);
+/** Two in turn: what a broken-off push still sends does not come into the next one. */
+const NAMES = ['layerbook/read-a', 'layerbook/read-b'] as const;
+let opened = 0;
+
+/**
  * A registry (OCI distribution-spec) in this process that keeps nothing: it says "have it" to every blob but the
  * wanted ones, so that a push hands over those and nothing else.
  *
- * It listens on the loopback address and knows one repository, whose name is not to be guessed. What comes in is
- * worth nothing until its digest was compared with one that the engine told.
+ * It listens on the loopback address, where any program of this machine may speak to it: what comes in is worth
+ * nothing until its digest was compared with one that the engine told.
  */
 export class RegistrySink implements AsyncDisposable {
   /** `127.0.0.1:PORT`. */
@@ -50,22 +59,17 @@ export class RegistrySink implements AsyncDisposable {
   private _repository = '';
   private _handler: ISinkHandler = IDLE;
   private _wasAsked = false;
+  private _hasManifest = false;
 
   private constructor(server: Server, port: number) {
     this._server = server;
     this.host = `127.0.0.1:${port}`;
   }
 
-  /** Starts to listen on a free port. The caller disposes it. */
+  /** Starts to listen on the first free one of a few ports. The caller disposes it. */
   static async start(): Promise<RegistrySink> {
     const server = createServer();
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject).listen(0, '127.0.0.1', resolve);
-    });
-    const sink = new RegistrySink(
-      server,
-      (server.address() as AddressInfo).port
-    );
+    const sink = new RegistrySink(server, await listen(server));
     server.on(
       'request',
       (request: IncomingMessage, response: ServerResponse) => {
@@ -87,16 +91,22 @@ export class RegistrySink implements AsyncDisposable {
     return this._wasAsked;
   }
 
+  /** Whether a manifest came for the present handler: the push is about to succeed. */
+  get hasManifest(): boolean {
+    return this._hasManifest;
+  }
+
   /** Opens a new repository and gives its name; what is still sent to the one before is refused. */
   open(): string {
     this.hand(IDLE);
-    this._repository = `layerbook/${randomBytes(8).toString('hex')}`;
+    this._repository = NAMES[opened++ % NAMES.length] ?? NAMES[0];
     return `${this.host}/${this._repository}`;
   }
 
   /** Lets `handler` decide from now on; uploads that are not whole yet are given up. */
   hand(handler: ISinkHandler): void {
     this._forgetUploads();
+    this._hasManifest = false;
     this._handler = handler;
   }
 
@@ -170,6 +180,10 @@ export class RegistrySink implements AsyncDisposable {
       return NOT_FOUND;
     }
     const content = await buffer(request);
+    if (this._handler === IDLE) {
+      return NOT_FOUND;
+    }
+    this._hasManifest = true;
     const digest = sha256(content);
     this._handler.manifest(reference, digest, content);
     return {
@@ -269,4 +283,26 @@ export class RegistrySink implements AsyncDisposable {
       Range: `0-${Math.max(0, upload.received - 1)}`
     };
   }
+}
+
+/** Resolves with the port: one of {@link PORTS}, or any when all of them are taken. */
+async function listen(server: Server): Promise<number> {
+  for (const port of [...PORTS, 0]) {
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject).listen(port, '127.0.0.1', () => {
+          server.off('error', reject);
+          resolve();
+        });
+      });
+      const address = server.address();
+      return typeof address === 'object' && address ? address.port : port;
+    } catch (error) {
+      server.removeAllListeners('error').removeAllListeners('listening');
+      if (port === 0) {
+        throw error;
+      }
+    }
+  }
+  throw new Error('There is no port to listen on.');
 }

@@ -50,28 +50,20 @@ export class SinkPush implements AsyncDisposable {
     } & ICancellable
   ): Promise<T | 'pushed'> {
     const { signal, ...progress } = options;
+    signal?.throwIfAborted();
     const stop = new AbortController();
-    const signals = signal ? [signal, stop.signal] : [stop.signal];
+    const cancelled = whenAborted(signal);
     this._sink.hand(handler);
     const pushing = this._engine
-      .pushImage(this._repository, TAG, {
-        ...progress,
-        signal: AbortSignal.any(signals)
-      })
+      .pushImage(this._repository, TAG, { ...progress, signal: stop.signal })
       .then(() => 'pushed' as const);
     try {
-      return await Promise.race([pushing, ended]);
+      return await Promise.race([pushing, ended, cancelled.promise]);
     } catch (error) {
-      signal?.throwIfAborted();
-      // The engine's own words, as of a connection that was refused; not an engine that stopped.
-      if (!this._sink.wasAsked && isLayerbookError(error, 'engine.failed')) {
-        throw new SinkUnreachable('The push did not arrive.', { cause: error });
-      }
-      throw error;
+      throw this._failureOf(error);
     } finally {
-      stop.abort();
-      await pushing.catch(() => undefined);
-      this._sink.hand(IDLE);
+      cancelled.forget();
+      await this._breakOff(pushing, stop);
     }
   }
 
@@ -82,4 +74,48 @@ export class SinkPush implements AsyncDisposable {
       .untagImage(name)
       .catch((error: unknown) => logError(`${name} was left behind`, error));
   }
+
+  private _failureOf(error: unknown): unknown {
+    // The engine's own words, as of a connection that was refused; not an engine that stopped.
+    return !this._sink.wasAsked && isLayerbookError(error, 'engine.failed')
+      ? new SinkUnreachable('The push did not arrive.', { cause: error })
+      : error;
+  }
+
+  /**
+   * Ends a push that is not needed any more. overlay2 gives an image that was pushed another name, by digest, which
+   * goes with the tag if it is there by then. So a push either fails for want of a place for its manifest, or is
+   * waited for when its manifest is in.
+   */
+  private async _breakOff(
+    pushing: Promise<unknown>,
+    stop: AbortController
+  ): Promise<void> {
+    if (!this._sink.hasManifest) {
+      this._sink.hand(IDLE);
+      stop.abort();
+    }
+    await pushing.catch(() => undefined);
+    this._sink.hand(IDLE);
+  }
+}
+
+/** A promise that rejects with the signal's reason, until it is forgotten. */
+function whenAborted(signal: AbortSignal | undefined): {
+  readonly promise: Promise<never>;
+  forget(): void;
+} {
+  let abort = (): void => undefined;
+  const promise = new Promise<never>((_resolve, reject) => {
+    abort = () => {
+      const reason: unknown = signal?.reason;
+      reject(reason instanceof Error ? reason : new Error(String(reason)));
+    };
+  });
+  promise.catch(() => undefined);
+  signal?.addEventListener('abort', abort, { once: true });
+  return {
+    promise,
+    forget: () => signal?.removeEventListener('abort', abort)
+  };
 }
