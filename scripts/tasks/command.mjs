@@ -42,7 +42,8 @@ export function run(command, args, { cwd = ROOT, env, logFile, limitMs }) {
   log.write(`$ ${shown}\n`);
   const child = spawn(command, args, {
     cwd,
-    env: { ...process.env, ...env },
+    // Logs are read in editors, too.
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...env },
     stdio: ['ignore', 'pipe', 'pipe']
   });
   running.add(child);

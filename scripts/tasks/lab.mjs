@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { CACHE, PYTHON, ROOT, VENV_BIN } from './project.mjs';
+import { CACHE, EXAMPLES, PYTHON, VENV_BIN } from './project.mjs';
 import { lastLines, SetupError } from './report.mjs';
 
 /** How long a start may take, on a slow disk with nothing compiled yet. */
@@ -56,7 +56,8 @@ function launch(args, env) {
   mkdirSync(dirname(LOG), { recursive: true });
   const log = openSync(LOG, 'w');
   const child = spawn(PYTHON, ['-m', 'jupyterlab', ...args], {
-    cwd: ROOT,
+    // Python looks for modules there first, and what is installed is meant.
+    cwd: EXAMPLES,
     env,
     // Its own group: a Ctrl-C reaches it once, through us, and without the
     // question that it asks in a terminal.

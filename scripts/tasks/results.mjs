@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 
 import { inProject } from './project.mjs';
 
@@ -37,8 +38,9 @@ export function sum(all) {
 export function readVitest(path) {
   const report = readReport(path);
   const tests = report.testResults.flatMap(file =>
-    file.assertionResults.map(({ fullName, status }) => ({
+    file.assertionResults.map(({ fullName, status, failureMessages }) => ({
       title: fullName,
+      reason: failureMessages?.[0],
       status: status === 'passed' || status === 'failed' ? status : 'skipped'
     }))
   );
@@ -65,8 +67,9 @@ const hasFailed = results => results.some(({ status }) => status === 'failed');
 
 function listPlaywright({ specs = [], suites = [] }) {
   const own = specs.flatMap(({ title, tests }) =>
-    tests.map(({ status }) => ({
+    tests.map(({ status, results }) => ({
       title,
+      reason: results.find(({ error }) => error)?.error.message,
       // A flaky test failed at least once.
       status: { expected: 'passed', skipped: 'skipped' }[status] ?? 'failed'
     }))
@@ -85,10 +88,14 @@ function count(tests) {
     failed: failed.length + undeclared.length,
     skipped: skipped.length - undeclared.length,
     problems: [
-      ...failed.map(({ title }) => title),
+      ...failed.map(({ title, reason }) => `${title}: ${firstLine(reason)}`),
       ...undeclared.map(({ title }) => `${title} (skipped, and not declared)`)
     ]
   };
+}
+
+function firstLine(text = 'no reason was given') {
+  return stripVTControlCharacters(text).trim().split('\n')[0];
 }
 
 // A runner can fail for a reason that is in none of its tests.

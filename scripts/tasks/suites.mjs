@@ -102,7 +102,7 @@ function vitest(project) {
     const vitestScript = inProject('node_modules', 'vitest', 'vitest.mjs');
     const args = ['run', '--project', project, '--reporter=default'];
     const json = ['--reporter=json', `--outputFile.json=${report}`];
-    const options = { env: { ...env, CI: 'true' }, logFile, limitMs };
+    const options = { env, logFile, limitMs };
     return withReport(
       run(process.execPath, [vitestScript, ...args, ...json], options),
       () => readVitest(report)

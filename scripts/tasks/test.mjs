@@ -2,7 +2,12 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { ensureBaseImages, ensureEngine, stopEngine } from '../engine.mjs';
+import {
+  ensureBaseImages,
+  ensureEngine,
+  runningEngines,
+  stopEngine
+} from '../engine.mjs';
 import { installMissing } from '../engine/apt.mjs';
 import { createContext } from '../engine/context.mjs';
 import { findProgram } from '../engine/process.mjs';
@@ -157,7 +162,7 @@ function preparations() {
     env: () => engine?.env ?? {},
     stopEngines: async () => {
       if (engine?.started) {
-        await stopEngine({ onProgress });
+        await stopEngine({ store: engine.store, onProgress });
       }
     }
   };
@@ -167,7 +172,11 @@ async function prepareEngine(store, current) {
   const dockerHost = process.env.DOCKER_HOST;
   if (dockerHost) {
     await images(dockerHost);
-    return { env: {} };
+    // One that we started brings the command-line client along.
+    const own = (await runningEngines()).find(
+      other => other.dockerHost === dockerHost
+    );
+    return { env: own?.env ?? {} };
   }
   if (current && (store === 'any' || store === current.store)) {
     return current;
@@ -177,7 +186,7 @@ async function prepareEngine(store, current) {
     ensureEngine({ store: wanted, onProgress })
   );
   await images(engine.dockerHost);
-  return { ...engine, started: engine.started || current?.started };
+  return engine;
 }
 
 function images(dockerHost) {

@@ -1,4 +1,4 @@
-import { chmod, mkdir, realpath, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -57,16 +57,20 @@ describe('the wheel in an empty environment, on a machine without Node.js', () =
 
     expect(await page.request('system/hello')).toHaveProperty('result');
     if (process.platform === 'linux') {
-      const program = await realpath(`/proc/${backendPid(server)}/exe`);
-      expect(program).toContain(await realpath(venv));
+      const words = await readFile(
+        `/proc/${backendPid(server)}/cmdline`,
+        'utf8'
+      );
+      const [program, bundle] = words.split('\0');
+      expect(program).toContain(venv);
+      expect(bundle).toContain(venv);
     }
   });
 
   it('is seen as enabled and valid', async () => {
-    const args = ['-m', 'jupyter', 'server', 'extension', 'list'];
     const { stdout, stderr } = await runToEnd(
-      programOf(venv, 'python'),
-      args,
+      programOf(venv, 'jupyter-server'),
+      ['extension', 'list'],
       withoutNode()
     );
     expect(stdout + stderr).toMatch(/jupyterlab_layerbook.*enabled/);

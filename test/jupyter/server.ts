@@ -97,6 +97,8 @@ function launch(
       JUPYTER_CONFIG_DIR: join(folder, 'config'),
       ...env
     },
+    // Python looks for modules there first, and the installed wheel is meant.
+    cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe']
   });
 }
