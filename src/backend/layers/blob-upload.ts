@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { PassThrough } from 'node:stream';
-import { drained } from './drained.js';
+import { drained } from '../base/drained.js';
 
 /**
  * One upload of a blob, in one PUT or in PATCH pieces, handed on as one stream with back pressure to the engine.

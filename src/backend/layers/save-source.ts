@@ -9,7 +9,7 @@ import type {
 } from '../engine/contract.js';
 import type { ICallContext } from '../engine/docker/errors.js';
 import { toEngineError } from '../engine/docker/errors.js';
-import { drained } from './drained.js';
+import { drained } from '../base/drained.js';
 import type {
   ILayerConsumer,
   ILayerSource,

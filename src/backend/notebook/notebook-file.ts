@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readFile, realpath, rename, writeFile } from 'node:fs/promises';
 import { relative, parse as parsePath } from 'node:path';
 import * as z from 'zod/mini';
-import { outcomeOfCard, readCard } from '../../common/cards/reduce.js';
+import { builtKeyOf, readCard } from '../../common/cards/reduce.js';
 import { parseCellId, type CellId } from '../../common/ids.js';
 import {
   METADATA_KEY,
@@ -140,14 +140,12 @@ export class NotebookFile {
     if (!kind) {
       return [];
     }
-    const card = readCard(cell.outputs);
-    const fresh = card && outcomeOfCard(card) === 'built';
     return [
       {
         id: parseCellId(cell.id),
         kind,
         source: sourceOf(cell),
-        ...(fresh ? { builtKey: card.key } : {})
+        ...builtKeyOf(readCard(cell.outputs))
       }
     ];
   }

@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { LayerbookError } from '../../common/protocol/errors.js';
+import { isWithin } from '../base/is-within.js';
 import type { IContainerRunRequest } from './contract.js';
 
 /** What a cell named in its options, for errors. */
@@ -32,16 +33,6 @@ export async function resolveHostPath(
     );
   }
   return found;
-}
-
-/** Whether `inner` is `outer` or below it; both are real paths. */
-export function isWithin(outer: string, inner: string): boolean {
-  const relative = path.relative(outer, inner);
-  return (
-    relative !== '..' &&
-    !relative.startsWith(`..${path.sep}`) &&
-    !path.isAbsolute(relative)
-  );
 }
 
 /** A `container.refused` error at one line of the cell. */

@@ -3,7 +3,8 @@ import type { CardMount } from '../../common/cards/container-card.js';
 import type { ContainerMount } from '../../common/container/container-options.js';
 import type { IEngine } from '../engine/contract.js';
 import type { IContainerRunRequest } from './contract.js';
-import { isWithin, refused, resolveHostPath } from './host-path.js';
+import { isWithin } from '../base/is-within.js';
+import { refused, resolveHostPath } from './host-path.js';
 
 /** A mount whose source is known: the real path of a bind mount. */
 export type ResolvedMount = ContainerMount & { readonly hostPath?: string };

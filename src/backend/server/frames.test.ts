@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
-import { formatMessage, parseFrame, readFrames } from './frames.js';
+import { formatMessage, parseFrame, readFrames, writeText } from './frames.js';
 
 it.each([
   ['+1', { kind: 'opened', client: '1' }],
@@ -30,3 +30,13 @@ it('writes what it reads, whatever the text holds', async () => {
     message
   );
 });
+
+it('does not wait for an output that is closed already', async () => {
+  const output = new PassThrough();
+  const closed = new Promise<void>(resolve => {
+    output.once('close', () => resolve());
+  });
+  output.on('error', () => undefined).destroy();
+  await closed;
+  await expect(writeText(output, 'late\n')).resolves.toBeUndefined();
+}, 2_000);

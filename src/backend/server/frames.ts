@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { drained } from '../base/drained.js';
 
 /**
  * One frame of the relay between the server and the back end, a line each:
@@ -45,17 +46,9 @@ export async function* readFrames(input: Readable): AsyncGenerator<Frame> {
   }
 }
 
-/** Writes a text and resolves when the stream can take more. */
+/** Writes a text and resolves when the stream can take more, or is closed. */
 export async function writeText(output: Writable, text: string): Promise<void> {
   if (!output.write(text)) {
-    await new Promise<void>(resolve => {
-      const done = (): void => {
-        output.off('drain', done);
-        output.off('close', done);
-        resolve();
-      };
-      output.once('drain', done);
-      output.once('close', done);
-    });
+    await drained(output);
   }
 }

@@ -17,6 +17,8 @@ export class RunLog {
   private readonly _dir: string;
   private readonly _listeners = new Set<(event: RunEvent) => void>();
   private readonly _dropped = new Map<CellId, number>();
+  /** Text of a cell that waits for the disk. */
+  private readonly _unwritten = new Map<CellId, string[]>();
   private _events: RunEvent[] = [];
   private _seq = 0;
   private _textSize = 0;
@@ -105,16 +107,27 @@ export class RunLog {
     return join(this._dir, `${cellId}.log`);
   }
 
-  /** Writes are chained; a full disk costs the log on disk, never the run. */
+  /** Takes text for the disk. What comes while a write is under way goes into the next one as a whole. */
   private _write(cellId: CellId, text: string): void {
-    this._writing = this._writing
-      .then(async () => {
-        await mkdir(this._dir, { recursive: true, mode: 0o700 });
-        await appendFile(this._fileOf(cellId), text);
-      })
-      .catch((error: unknown) =>
-        logError('could not keep a run’s log on disk', error)
-      );
+    const waiting = this._unwritten.get(cellId);
+    if (waiting) {
+      waiting.push(text);
+      return;
+    }
+    this._unwritten.set(cellId, [text]);
+    this._writing = this._writing.then(() => this._append(cellId));
+  }
+
+  /** A full disk costs the log on disk, never the run. */
+  private async _append(cellId: CellId): Promise<void> {
+    const text = this._unwritten.get(cellId)?.join('') ?? '';
+    this._unwritten.delete(cellId);
+    try {
+      await mkdir(this._dir, { recursive: true, mode: 0o700 });
+      await appendFile(this._fileOf(cellId), text);
+    } catch (error) {
+      logError('could not keep a run’s log on disk', error);
+    }
   }
 }
 

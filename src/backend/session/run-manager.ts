@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { realpath, rm, readdir, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import {
   parseRunId,
   type CellId,
@@ -14,6 +14,7 @@ import type {
   IRunInfo,
   IStartRunParams
 } from '../../common/protocol/runs.js';
+import { isWithin } from '../base/is-within.js';
 import { logError } from '../base/logger.js';
 import type { IHistory } from '../history/contract.js';
 import { openHistory } from '../history/open-history.js';
@@ -237,7 +238,7 @@ export class RunManager {
       'build context'
     );
     for (const dir of [notebookDir, contextDir]) {
-      if (!isInside(rootDir, dir)) {
+      if (!isWithin(rootDir, dir)) {
         throw new LayerbookError(
           'request.invalid',
           `The folder ${dir} is outside the server’s root folder.`,
@@ -291,9 +292,4 @@ async function folder(path: string, what: string): Promise<string> {
       }
     );
   }
-}
-
-function isInside(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way === '' || (!way.startsWith('..') && !isAbsolute(way));
 }

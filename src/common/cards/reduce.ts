@@ -276,3 +276,8 @@ export function outcomeOfCard(
       return assertNever(card);
   }
 }
+
+/** The key of a cell's usable result, as a snapshot carries it: none while it runs or when it failed. */
+export function builtKeyOf(card: Card | null): { builtKey?: string } {
+  return card && outcomeOfCard(card) === 'built' ? { builtKey: card.key } : {};
+}

@@ -1,7 +1,7 @@
 import type { INotebookModel } from '@jupyterlab/notebook';
 import type { Contents } from '@jupyterlab/services';
 import { UUID } from '@lumino/coreutils';
-import { outcomeOfCard } from '../../common/cards/reduce.js';
+import { builtKeyOf } from '../../common/cards/reduce.js';
 import { parseNotebookId, type NotebookId } from '../../common/ids.js';
 import { METADATA_KEY } from '../../common/notebook/cell-metadata.js';
 import {
@@ -91,7 +91,7 @@ export function takeSnapshot(
       id,
       kind,
       source,
-      ...(card && outcomeOfCard(card) === 'built' ? { builtKey: card.key } : {})
+      ...builtKeyOf(card)
     }))
   };
 }
