@@ -1,6 +1,10 @@
-import type { CellId, RunId } from '../../common/ids.js';
-import type { NotebookSnapshot } from '../../common/notebook/snapshot.js';
-import type { IEngine } from '../engine/contract.js';
+import type { CellId, CellKey, RunId } from '../../common/ids.js';
+import type { IPrefix } from '../../common/notebook/prefix.js';
+import type {
+  NotebookSnapshot,
+  SnapshotCell
+} from '../../common/notebook/snapshot.js';
+import type { IEngine, IImageSummary } from '../engine/contract.js';
 import type { IHistory } from '../history/contract.js';
 import type { RunLog } from './run-log.js';
 
@@ -20,6 +24,14 @@ export interface IRunContext {
   /** Commits of a notebook are made one after the other, behind the builds. */
   readonly afterwards: (job: () => Promise<void>) => void;
   readonly historyChanged: () => void;
+}
+
+/** A cell whose image was built just now. */
+export interface IBuiltCell {
+  readonly cell: SnapshotCell;
+  readonly key: CellKey;
+  readonly prefix: IPrefix;
+  readonly image: IImageSummary;
 }
 
 /** `repository:tag` of a cell's image: each build of a cell replaces the tag, so old images can be pruned. */
