@@ -8,7 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { cachedPrefix } from './bench/cached-prefix.mjs';
+import { largeContext } from './bench/large-context.mjs';
 import { layerKnown } from './bench/layer-known.mjs';
+import { staleness } from './bench/staleness.mjs';
 import { Backend } from './bench/backend.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'layerbook-bench-'));
@@ -19,14 +21,14 @@ let broken = 0;
 function row(what, { value, unit, limit, note }) {
   const ok = value <= limit;
   broken += ok ? 0 : 1;
-  const shown = `${value.toFixed(unit === 'ms' ? 0 : 2)} ${unit}`;
+  const shown = `${value.toFixed(unit === 'ms' && value >= 10 ? 0 : 2)} ${unit}`;
   console.log(
     `${ok ? '✓' : '✗'} ${what.padEnd(64)} ${shown.padStart(9)}  budget ${limit} ${unit}   ${note}`
   );
 }
 
 try {
-  for (const measure of [cachedPrefix, layerKnown]) {
+  for (const measure of [staleness, cachedPrefix, largeContext, layerKnown]) {
     for (const { what, ...result } of await measure(backend, folder)) {
       row(what, result);
     }

@@ -1,10 +1,12 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { buildPlugin } from './frontend/plugins/build-plugin.js';
 import { cellsPlugin } from './frontend/plugins/cells-plugin.js';
 import { clientPlugin } from './frontend/plugins/client-plugin.js';
 import { completerPlugin } from './frontend/plugins/completer-plugin.js';
 import { executorPlugin } from './frontend/plugins/executor-plugin.js';
 import { historyPlugin } from './frontend/plugins/history-plugin.js';
 import { outputsPlugin } from './frontend/plugins/outputs-plugin.js';
+import { transferPlugin } from './frontend/plugins/transfer-plugin.js';
 
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   executorPlugin,
@@ -12,7 +14,9 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   cellsPlugin,
   completerPlugin,
   outputsPlugin,
-  historyPlugin
+  historyPlugin,
+  buildPlugin,
+  transferPlugin
 ];
 
 export default plugins;

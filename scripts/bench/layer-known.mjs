@@ -24,7 +24,7 @@ export async function layerKnown(backend) {
     );
     for (let round = 0; round < ROUNDS; round += 1) {
       const notebook = notebookOf(`bench-${name}`, sources(round));
-      notebook.cells[0].builtKey = keys.c1;
+      notebook.cells[0].built = { key: keys.c1, outcome: 'built' };
       const time = await backend.run(notebook, 'c2');
       times.push(time.layersCommitted - time.cellFinished);
     }

@@ -137,17 +137,21 @@ async function examples({ env, logFile, limitMs }) {
   const results = [];
   try {
     for (const name of names.sort()) {
-      const args = ['execute', join(EXAMPLES, name), '-o', join(folder, name)];
-      const options = { env: { ...env, PATH }, logFile, limitMs };
-      const problem = await run(
-        process.execPath,
-        [BACKEND, ...args],
-        options
-      ).then(
-        () => undefined,
-        error => `${name}: ${error.message}`
-      );
-      results.push(single(problem));
+      const notebook = join(EXAMPLES, name);
+      for (const args of [
+        ['execute', notebook, '-o', join(folder, name)],
+        ['verify', notebook]
+      ]) {
+        const problem = await run(process.execPath, [BACKEND, ...args], {
+          env: { ...env, PATH },
+          logFile,
+          limitMs
+        }).then(
+          () => undefined,
+          error => `${args[0]} ${name}: ${error.message}`
+        );
+        results.push(single(problem));
+      }
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -51,6 +51,16 @@ export interface IRpcClient {
     IRpcClient,
     NotificationParams<'historyChanged'>
   >;
+  /** Context files or images of a notebook changed that this page watches (`watchNotebook`). */
+  readonly contextChanged: ISignal<
+    IRpcClient,
+    NotificationParams<'contextChanged'>
+  >;
+  /** How far a `verify` request of this page is. */
+  readonly verifyProgressed: ISignal<
+    IRpcClient,
+    NotificationParams<'verifyProgress'>
+  >;
   /**
    * Sends a request, after connecting if need be.
    *

@@ -1,4 +1,8 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buildImage } from '../../src/backend/builder/build-image.js';
@@ -11,7 +15,7 @@ import type {
 import type { IEngine } from '../../src/backend/engine/contract.js';
 import { isLayerbookError } from '../../src/common/protocol/errors.js';
 import type { IErrorData } from '../../src/common/protocol/errors.js';
-import { TestEngine } from '../helpers/engine.js';
+import { tarOf, TestEngine } from '../helpers/engine.js';
 
 type Warning = Parameters<IBuildObserver['warning']>[0];
 
@@ -114,4 +118,93 @@ export class BuildHarness implements AsyncDisposable {
     await this.test[Symbol.asyncDispose]();
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+/** A registry on this machine with one image of one file, whose configuration says what the test last set. */
+export class TestRegistry implements AsyncDisposable {
+  /** Requests so far: `GET /v2/…`. */
+  readonly requests: string[] = [];
+  /** Digest of the image's manifest. */
+  digest = '';
+  private readonly _blobs = new Map<string, { type: string; body: Buffer }>();
+  private readonly _server: Server;
+
+  private constructor(server: Server) {
+    this._server = server;
+  }
+
+  static async open(): Promise<TestRegistry> {
+    const registry = new TestRegistry(
+      createServer((request, response) => {
+        const [, kind, name = ''] =
+          /^\/v2\/base\/(manifests|blobs)\/(.*)$/.exec(request.url ?? '') ?? [];
+        registry.requests.push(`${request.method} ${request.url}`);
+        const blob = registry._blobs.get(
+          kind === 'manifests' && name === '1' ? registry.digest : name
+        );
+        if (request.url === '/v2/') {
+          response.end('{}');
+        } else if (!blob) {
+          response.writeHead(404).end();
+        } else {
+          response.setHeader('Content-Type', blob.type);
+          response.setHeader('Content-Length', blob.body.length);
+          response.setHeader('Docker-Content-Digest', digestOf(blob.body));
+          response.end(request.method === 'HEAD' ? undefined : blob.body);
+        }
+      })
+    );
+    await new Promise<void>(resolve =>
+      registry._server.listen(0, '127.0.0.1', resolve)
+    );
+    return registry;
+  }
+
+  /** Name of the image. */
+  get ref(): string {
+    const { port } = this._server.address() as AddressInfo;
+    return `127.0.0.1:${port}/base:1`;
+  }
+
+  /** Puts an image there that says `version`, instead of the one before. */
+  async put(version: string, architecture: string): Promise<void> {
+    const layer = await tarOf({ version });
+    const config = Buffer.from(
+      JSON.stringify({
+        architecture,
+        os: 'linux',
+        config: { Env: [`VERSION=${version}`] },
+        rootfs: { type: 'layers', diff_ids: [digestOf(layer)] },
+        history: [{ created_by: 'test' }]
+      })
+    );
+    const oci = 'application/vnd.oci.image';
+    const manifest = Buffer.from(
+      JSON.stringify({
+        schemaVersion: 2,
+        mediaType: `${oci}.manifest.v1+json`,
+        config: this._add(config, `${oci}.config.v1+json`),
+        layers: [this._add(layer, `${oci}.layer.v1.tar`)]
+      })
+    );
+    this.digest = this._add(manifest, `${oci}.manifest.v1+json`).digest;
+  }
+
+  private _add(
+    body: Buffer,
+    type: string
+  ): { mediaType: string; size: number; digest: string } {
+    const digest = digestOf(body);
+    this._blobs.set(digest, { type, body });
+    return { mediaType: type, size: body.length, digest };
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this._server.closeAllConnections();
+    return new Promise(resolve => this._server.close(() => resolve()));
+  }
+}
+
+function digestOf(body: Buffer): string {
+  return `sha256:${createHash('sha256').update(body).digest('hex')}`;
 }

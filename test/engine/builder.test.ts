@@ -219,32 +219,6 @@ describe('a step that fails', () => {
     }
   );
 
-  it('for want of a secret or a key says so', async () => {
-    const secret =
-      'FROM busybox\nRUN --mount=type=secret,id=tok,required=true cat /run/secrets/tok\n';
-    expect(await harness.fail(secret)).toMatchObject({
-      code: 'build.failed',
-      message: expect.stringContaining('needs the secret `tok`') as string,
-      lines: [2, 2]
-    });
-    const ssh = 'FROM busybox\nRUN --mount=type=ssh,required=true true\n';
-    expect(await harness.fail(ssh)).toMatchObject({
-      message: expect.stringContaining('needs an SSH key') as string,
-      lines: [2, 2]
-    });
-    await harness.build('FROM busybox\nRUN --mount=type=secret,id=tok true\n');
-  });
-
-  it('for want of a right says which', async () => {
-    expect(
-      await harness.fail('FROM busybox\nRUN --network=host true\n')
-    ).toMatchObject({
-      code: 'build.failed',
-      message: '`RUN --network=host` is not allowed in builds here.',
-      lines: [2, 2]
-    });
-  });
-
   it('because of a download names the address and the line', async () => {
     expect(
       await harness.fail(

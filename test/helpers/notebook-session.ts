@@ -3,11 +3,14 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { openContextInputs } from '../../src/backend/inputs/context-inputs.js';
+import type { IBuildRights } from '../../src/backend/session/context.js';
+import { openRights } from '../../src/backend/session/rights.js';
 import { EngineProvider } from '../../src/backend/session/engine-provider.js';
 import { RunManager } from '../../src/backend/session/run-manager.js';
 import {
   applyRunEvent,
-  outcomeOfCard,
+  savedResultOf,
   type Card
 } from '../../src/common/cards/reduce.js';
 import { parseCellId, type CellId } from '../../src/common/ids.js';
@@ -37,19 +40,29 @@ export interface IRunReport {
 export class NotebookSession implements AsyncDisposable {
   readonly folder: string;
   readonly engines = new EngineProvider();
+  readonly rights: IBuildRights;
   readonly runs: RunManager;
   readonly id: string;
-  cells: { id: string; kind: 'dockerfile' | 'container'; source: string }[] =
-    [];
+  cells: {
+    id: string;
+    kind: 'dockerfile' | 'container';
+    source: string;
+    disabled?: boolean;
+  }[] = [];
+  config: Record<string, unknown> = {};
   readonly cards = new Map<CellId, Card | null>();
 
   private constructor(folder: string) {
     this.folder = folder;
     this.id = `test-${folder.slice(-6).toLowerCase()}`;
+    const stateDir = join(folder, '.state');
+    this.rights = openRights(stateDir);
     this.runs = new RunManager({
       rootDir: folder,
-      stateDir: join(folder, '.state'),
+      stateDir,
       engines: this.engines,
+      inputs: openContextInputs(stateDir),
+      rights: this.rights,
       onHistoryChanged: () => undefined
     });
   }
@@ -88,12 +101,10 @@ export class NotebookSession implements AsyncDisposable {
     return parseNotebookSnapshot({
       id: this.id,
       path: 'notebook.ipynb',
-      config: {},
+      config: this.config,
       cells: this.cells.map(cell => {
         const card = this.cards.get(parseCellId(cell.id));
-        return card && outcomeOfCard(card) === 'built'
-          ? { ...cell, builtKey: card.key }
-          : cell;
+        return { ...cell, ...savedResultOf(card ?? null) };
       })
     });
   }
@@ -154,7 +165,9 @@ export class NotebookSession implements AsyncDisposable {
     await this.runs.dispose();
     const engine = await this.engines.find().catch(() => null);
     for (const cell of this.cells) {
-      await engine?.untagImage(`layerbook/${this.id}:cell-${cell.id}`);
+      for (const tag of [`cell-${cell.id}`, `finished-${cell.id}`]) {
+        await engine?.untagImage(`layerbook/${this.id}:${tag}`);
+      }
     }
     await rm(this.folder, { recursive: true, force: true });
   }

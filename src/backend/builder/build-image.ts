@@ -11,13 +11,17 @@ import { buildFailure } from './failure.js';
 import { DirectorySource } from './filesync/directory-source.js';
 import { MemorySource } from './filesync/memory-source.js';
 import { GrpcClient } from './grpc/grpc-client.js';
-import type { ISolveRequest } from './schema.js';
+import { hostGateway } from './host-gateway.js';
+import { MaskedObserver } from './masking/masked-observer.js';
+import { maskedError } from './masking/masked-error.js';
+import { SecretMask } from './masking/secret-mask.js';
+import { proxyArgs } from './proxy-args.js';
 import { openSession } from './session.js';
 import type { IBuildSession } from './session.js';
+import { DOCKERFILE_NAME, solveRequest } from './solve-request.js';
 import { solve } from './solve.js';
 
-const FILE_NAME = 'Dockerfile';
-const IGNORE_FILE_NAME = `${FILE_NAME}.dockerignore`;
+const IGNORE_FILE_NAME = `${DOCKERFILE_NAME}.dockerignore`;
 
 /** Builds by BuildKit's control service, with a session from which it fetches only what the Dockerfile names. */
 export const buildImage: BuildImage = async (engine, request) => {
@@ -44,40 +48,91 @@ export const buildImage: BuildImage = async (engine, request) => {
   }
 };
 
+/** What belongs to one build. */
+interface IBuild {
+  readonly request: IBuildRequest;
+  readonly files: ContextFiles;
+  readonly mask: SecretMask;
+  readonly signal: AbortSignal;
+}
+
 async function build(
   engine: IEngine,
   request: IBuildRequest,
   signal: AbortSignal
 ): Promise<IBuildResult> {
-  const progress = new BuildProgress(request.observer);
-  const files = new ContextFiles();
-  using session = await openBuildSession(engine, { request, files, signal });
-  const connect = async (): Promise<GrpcClient> =>
-    new GrpcClient(await engine.upgrade('/grpc', { protocol: 'h2c', signal }));
+  const mask = new SecretMask();
+  const observer = new MaskedObserver(request.observer, mask);
+  const progress = new BuildProgress(observer);
+  const files = new ContextFiles(request.contextDir);
+  const own: IBuild = { request, files, mask, signal };
+  await using session = await openBuildSession(engine, own);
   try {
-    const answer = await solve(connect, {
-      request: solveRequest(request, session),
-      dockerfile: request.dockerfile,
-      progress,
-      signal
-    });
+    const answer = await run(engine, own, { session, progress });
+    observer.end();
     const imageId = await imageIdOf(engine, answer, {
       tag: request.tag,
       signal
     });
-    return { imageId, contextFiles: files.list() };
+    return {
+      imageId,
+      contextFiles: files.list(),
+      contextFolders: files.folders(),
+      bases: progress.bases.list(),
+      changedDuringBuild: await files.changed()
+    };
   } catch (error) {
+    observer.end();
     signal.throwIfAborted();
-    throw (
-      session.failure ??
-      (await buildFailure(error, {
-        dockerfile: request.dockerfile,
-        contextDir: request.contextDir,
-        progress,
-        credentialProblem: session.credentialProblem
-      }))
-    );
+    const failure =
+      session.failure ?? (await explain(error, own, { session, progress }));
+    throw maskedError(failure, mask);
   }
+}
+
+interface IRunning {
+  readonly session: IBuildSession;
+  readonly progress: BuildProgress;
+}
+
+async function run(
+  engine: IEngine,
+  { request, signal }: IBuild,
+  { session, progress }: IRunning
+): Promise<Readonly<Record<string, string>>> {
+  const connect = async (): Promise<GrpcClient> =>
+    new GrpcClient(await engine.upgrade('/grpc', { protocol: 'h2c', signal }));
+  const what = await solveRequest(request, {
+    sessionId: session.id,
+    defaultArgs: await proxyArgs(process.env, engine.info.host),
+    hostGateway: async () => {
+      using client = await connect();
+      return await hostGateway(client, signal);
+    }
+  });
+  return solve(connect, {
+    request: what,
+    dockerfile: request.dockerfile,
+    progress,
+    signal
+  });
+}
+
+function explain(
+  error: unknown,
+  { request, mask }: IBuild,
+  { session, progress }: IRunning
+): Promise<unknown> {
+  return buildFailure(maskedError(error, mask), {
+    dockerfile: request.dockerfile,
+    contextDir: request.contextDir,
+    platform: request.platform,
+    entitlements: request.entitlements,
+    progress,
+    credentialProblem: session.credentialProblem,
+    secretProblems: session.secretProblems,
+    sshProblems: session.sshProblems
+  });
 }
 
 /** The id under which the engine lists the image: that of its manifest in the containerd store, of its config elsewhere. */
@@ -105,13 +160,8 @@ async function imageIdOf(
 
 async function openBuildSession(
   engine: IEngine,
-  options: {
-    readonly request: IBuildRequest;
-    readonly files: ContextFiles;
-    readonly signal: AbortSignal;
-  }
+  { request, files, mask, signal }: IBuild
 ): Promise<IBuildSession> {
-  const { request, files, signal } = options;
   const ignoreFile = await readInside(request.contextDir, IGNORE_FILE_NAME);
   if (ignoreFile) {
     files.add(IGNORE_FILE_NAME, ignoreFile.length);
@@ -120,7 +170,7 @@ async function openBuildSession(
     sources: {
       dockerfile: {
         files: new MemorySource({
-          [FILE_NAME]: request.dockerfile,
+          [DOCKERFILE_NAME]: request.dockerfile,
           ...(ignoreFile ? { [IGNORE_FILE_NAME]: ignoreFile } : {})
         })
       },
@@ -130,6 +180,9 @@ async function openBuildSession(
       }
     },
     contextDir: request.contextDir,
+    secrets: request.secrets ?? new Map(),
+    ssh: request.ssh ?? new Map(),
+    mask,
     signal
   });
 }
@@ -149,33 +202,4 @@ async function readInside(
     // Absent is usual; a folder that cannot be read is reported when the engine asks for it.
     return null;
   }
-}
-
-function solveRequest(
-  request: IBuildRequest,
-  session: IBuildSession
-): Omit<ISolveRequest, 'Ref' | 'Internal'> {
-  return {
-    Session: session.id,
-    Frontend: 'dockerfile.v0',
-    FrontendAttrs: {
-      filename: FILE_NAME,
-      ...prefixed('build-arg:', request.buildArgs),
-      ...prefixed('label:', request.labels ?? {}),
-      ...(request.platform ? { platform: request.platform } : {}),
-      ...(request.target ? { target: request.target } : {}),
-      ...(request.noCache ? { 'no-cache': '' } : {})
-    },
-    // The engine's own exporter: it stores the image where the engine's API lists it, whatever the image store is.
-    Exporters: [{ Type: 'moby', Attrs: { name: request.tag } }]
-  };
-}
-
-function prefixed(
-  prefix: string,
-  values: Readonly<Record<string, string>>
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values).map(([key, value]) => [prefix + key, value])
-  );
 }

@@ -229,12 +229,14 @@ describe('warnings', () => {
             short: Buffer.from(
               'FromAsCasing: casing of (this) does not match (line 3)'
             ),
+            detail: [Buffer.from('The case of'), Buffer.from('keywords.')],
             ranges: [range(3), range(4)]
           },
           {
             vertex: 'd',
             url: '',
             short: Buffer.from('plain words'),
+            detail: [],
             ranges: []
           }
         ]
@@ -245,10 +247,28 @@ describe('warnings', () => {
         rule: 'FromAsCasing',
         message: 'casing of (this) does not match',
         url: 'https://x/from-as-casing/',
+        detail: 'The case of keywords.',
         lines: [3, 4]
       },
-      { rule: '', message: 'plain words', url: '', lines: null }
+      { rule: '', message: 'plain words', url: '', detail: '', lines: null }
     ]);
     expect(status.linesOfRule('FromAsCasing')).toEqual([3, 4]);
+  });
+
+  it('are passed on once for each place', () => {
+    const { recorder, progress: status } = progress();
+    const at = (line: number) => ({
+      vertex: 'd',
+      url: '',
+      short: Buffer.from('JSONArgsRecommended: use JSON'),
+      detail: [],
+      ranges: [{ start: { line }, end: { line } }]
+    });
+    status.add(response({ warnings: [at(3), at(4)] }));
+    status.add(response({ warnings: [at(3)] }));
+    expect(recorder.warnings.map(({ lines }) => lines)).toEqual([
+      [3, 3],
+      [4, 4]
+    ]);
   });
 });

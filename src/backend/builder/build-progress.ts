@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
+import { BaseImages } from './bases.js';
 import type { IBuildObserver, IBuildVertex } from './contract.js';
 import type {
   IRange,
@@ -23,10 +24,13 @@ const FROM_STEP = /^\[[^\]]*\] FROM /;
  * stays as it was reported last.
  */
 export class BuildProgress {
+  /** The base images that were named so far. */
+  readonly bases = new BaseImages();
   private readonly _vertices = new Map<string, VertexState>();
   private readonly _decoders = new Map<string, StringDecoder>();
   private readonly _warnings: {
     rule: string;
+    message: string;
     lines: readonly [number, number] | null;
   }[] = [];
   /** The latest time that the engine has named, by its own clock. */
@@ -43,6 +47,7 @@ export class BuildProgress {
     const changed = new Set<VertexState>();
     for (const vertex of response.vertexes) {
       changed.add(this._vertex(vertex.digest).report(vertex));
+      this.bases.add(vertex.name);
       this._tick(vertex.started, vertex.completed);
     }
     for (const status of response.statuses) {
@@ -79,7 +84,7 @@ export class BuildProgress {
   }
 
   /** Lines of the first warning of a rule. */
-  linesOfRule(rule: string): readonly [number, number] | null {
+  linesOfRule(rule: string | undefined): readonly [number, number] | null {
     return this._warnings.find(warning => warning.rule === rule)?.lines ?? null;
   }
 
@@ -115,8 +120,24 @@ export class BuildProgress {
     const [, rule = '', message = ''] =
       CHECK.exec(warning.short.toString()) ?? [];
     const lines = linesOf(warning.ranges);
-    this._warnings.push({ rule, lines });
-    this._observer.warning({ rule, message, url: warning.url, lines });
+    const known = this._warnings.some(
+      other =>
+        other.rule === rule &&
+        other.message === message &&
+        String(other.lines) === String(lines)
+    );
+    // Each connection to the frontend checks the whole file.
+    if (known) {
+      return;
+    }
+    this._warnings.push({ rule, message, lines });
+    this._observer.warning({
+      rule,
+      message,
+      url: warning.url,
+      detail: warning.detail.map(text => text.toString()).join(' '),
+      lines
+    });
   }
 }
 

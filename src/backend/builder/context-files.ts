@@ -1,16 +1,36 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { IBuildResult } from './contract.js';
 import type { ITransferObserver } from './filesync/diff-copy.js';
 import { GoMode } from './filesync/source-entry.js';
 import type { ISourceEntry } from './filesync/source-entry.js';
 
+/** How many files are looked at at the same time. */
+const STAT_BATCH = 64;
+
+interface IFile {
+  readonly size: number;
+  sent: boolean;
+  /** As listed; null for what was not listed by a transfer. */
+  readonly entry: ISourceEntry | null;
+}
+
 /** Records which files of the context a build used, in the order in which they were first listed. */
 export class ContextFiles implements ITransferObserver {
-  private readonly _files = new Map<string, { size: number; sent: boolean }>();
+  private readonly _files = new Map<string, IFile>();
+  private readonly _folders = new Set<string>();
+  private readonly _folder: string;
+
+  constructor(folder: string) {
+    this._folder = folder;
+  }
 
   listed(entry: ISourceEntry): void {
     const path = entry.path.toString();
-    if (entry.mode < GoMode.directory && !this._files.has(path)) {
-      this._files.set(path, { size: Number(entry.size), sent: false });
+    if (entry.mode >= GoMode.directory) {
+      this._folders.add(path);
+    } else if (!this._files.has(path)) {
+      this._files.set(path, { size: Number(entry.size), sent: false, entry });
     }
   }
 
@@ -23,10 +43,48 @@ export class ContextFiles implements ITransferObserver {
 
   /** Records a file that was read here and not by a transfer. */
   add(path: string, size: number): void {
-    this._files.set(path, { size, sent: true });
+    this._files.set(path, { size, sent: true, entry: null });
   }
 
   list(): IBuildResult['contextFiles'] {
-    return [...this._files].map(([path, file]) => ({ path, ...file }));
+    return [...this._files].map(([path, { size, sent }]) => ({
+      path,
+      size,
+      sent
+    }));
+  }
+
+  folders(): IBuildResult['contextFolders'] {
+    return [...this._folders];
+  }
+
+  /** Regular files that are not now as they were when they were listed. */
+  async changed(): Promise<string[]> {
+    const regular = [...this._files].filter(
+      ([, { entry }]) => entry?.read !== undefined
+    );
+    const changed: string[] = [];
+    for (let at = 0; at < regular.length; at += STAT_BATCH) {
+      const batch = regular.slice(at, at + STAT_BATCH);
+      const states = await Promise.all(
+        batch.map(([path, { entry }]) => this._isChanged(path, entry))
+      );
+      changed.push(
+        ...batch.filter((_file, index) => states[index]).map(([path]) => path)
+      );
+    }
+    return changed;
+  }
+
+  private async _isChanged(
+    path: string,
+    entry: ISourceEntry | null
+  ): Promise<boolean> {
+    try {
+      const now = await lstat(join(this._folder, path), { bigint: true });
+      return now.size !== entry?.size || now.mtimeNs !== entry.modified;
+    } catch {
+      return true;
+    }
   }
 }

@@ -30,9 +30,23 @@ export interface IBuildObserver {
     readonly rule: string;
     readonly message: string;
     readonly url: string;
+    /** What the check is about, in a sentence or two; empty when the engine does not say. */
+    readonly detail: string;
     readonly lines: readonly [number, number] | null;
   }): void;
 }
+
+/** A secret of a build. Throws a `LayerbookError` when there is none to read. */
+export interface BuildSecret {
+  read(): Promise<Buffer>;
+}
+
+/** What an ssh mount reaches. */
+export type BuildSsh =
+  { readonly agentSocket: string } | { readonly keyFiles: readonly string[] };
+
+/** As BuildKit names them: `RUN --network=host`, `RUN --security=insecure`. */
+export type BuildEntitlement = 'network.host' | 'security.insecure';
 
 export interface IBuildRequest extends ICancellable {
   /** The Dockerfile's text. */
@@ -47,6 +61,18 @@ export interface IBuildRequest extends ICancellable {
   readonly tag: string;
   /** Build without the engine's cache. */
   readonly noCache: boolean;
+  /** Ask the registries for newer base images. */
+  readonly pull?: boolean | undefined;
+  /** Network of RUN. */
+  readonly network?: 'default' | 'none' | 'host' | undefined;
+  /** `name:address`. */
+  readonly extraHosts?: readonly string[] | undefined;
+  /** Read when a step asks for the id; their values are masked in everything the observer and errors say. */
+  readonly secrets?: ReadonlyMap<string, BuildSecret> | undefined;
+  /** By id: an agent's socket, or private key files (without a passphrase). */
+  readonly ssh?: ReadonlyMap<string, BuildSsh> | undefined;
+  /** Rights that RUN may ask for. */
+  readonly entitlements?: readonly BuildEntitlement[] | undefined;
   readonly observer: IBuildObserver;
 }
 
@@ -59,11 +85,20 @@ export interface IBuildResult {
     readonly size: number;
     readonly sent: boolean;
   }[];
+  /** Folders below the context that the engine was told of, empty ones too. */
+  readonly contextFolders: readonly string[];
+  /** Base images as the engine resolved them: name as in the Dockerfile's normal form, and digest where it said one. */
+  readonly bases: readonly {
+    readonly ref: string;
+    readonly digest: string | null;
+  }[];
+  /** Files of `contextFiles` that changed after the engine was told of them: the image may have either content. */
+  readonly changedDuringBuild: readonly string[];
 }
 
 /**
  * Builds `request.dockerfile` on `engine`. Throws a `LayerbookError`:
- * `build.syntax` / `build.failed` / `build.contextMissing` / `build.imageNotFound` / `build.cannotPull` with
+ * `build.syntax` / `build.secretMissing` / `build.notAllowed` / `build.failed` / `build.contextMissing` / `build.imageNotFound` / `build.cannotPull` with
  * 1-based `lines` **of the whole Dockerfile text** where known and the exit code of a failed RUN; `engine.*` when the
  * engine went away or its disk is full; `signal.reason` when cancelled (the engine's build is stopped first).
  */

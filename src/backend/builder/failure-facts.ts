@@ -1,7 +1,10 @@
 import { LayerbookError } from '../../common/protocol/errors.js';
 import type { ErrorCode } from '../../common/protocol/errors.js';
+import type { IInstruction } from '../../common/dockerfile/parse.js';
 import type { BuildProgress } from './build-progress.js';
+import type { BuildEntitlement } from './contract.js';
 import type { GrpcError } from './grpc/grpc-error.js';
+import type { MountProblems } from './secret-service.js';
 
 /** What helps to say where and why a build failed. */
 export interface IFailureScope {
@@ -10,6 +13,11 @@ export interface IFailureScope {
   readonly progress: BuildProgress;
   /** See `IBuildSession.credentialProblem`. */
   readonly credentialProblem: string | null;
+  /** Platform that the build was asked for. */
+  readonly platform?: string | undefined;
+  readonly entitlements?: readonly BuildEntitlement[] | undefined;
+  readonly secretProblems?: MountProblems;
+  readonly sshProblems?: MountProblems;
 }
 
 /** One failed build, taken apart. */
@@ -23,6 +31,7 @@ export interface IFailure extends IFailureScope {
   /** Name of the step that failed. */
   readonly stepName: string | null;
   readonly exitCode: number | null;
+  readonly found: IInstruction | null;
   /** The instruction that failed on one line, shortened: `RUN make && make install`. */
   readonly instruction: string | null;
 }

@@ -3,10 +3,12 @@ import type { IInstruction } from '../../common/dockerfile/parse.js';
 import { oneLine } from '../../common/notebook/prefix.js';
 import { LayerbookError } from '../../common/protocol/errors.js';
 import { errorDetails } from './error-details.js';
-import { failureError, trimmed } from './failure-facts.js';
+import { failureError } from './failure-facts.js';
 import type { IFailure, IFailureScope } from './failure-facts.js';
 import { ConnectionLostError, GrpcCode, GrpcError } from './grpc/grpc-error.js';
+import { dockerfileFailure } from './dockerfile-failure.js';
 import { imageFailure } from './image-failure.js';
+import { refusedRight } from './right-failure.js';
 import { stepFailure } from './step-failure.js';
 
 const MAX_INSTRUCTION_CHARS = 160;
@@ -25,9 +27,10 @@ export async function buildFailure(
   const failure = takeApart(error, scope);
   return (
     fromEngine(failure) ??
+    refusedRight(failure) ??
     imageFailure(failure) ??
     (await stepFailure(failure)) ??
-    fromDockerfile(failure)
+    dockerfileFailure(failure)
   );
 }
 
@@ -53,7 +56,8 @@ function takeApart(error: GrpcError, scope: IFailureScope): IFailure {
     inStep: details.vertex !== null,
     stepName,
     exitCode: details.exitCode ?? exitCodeOf(error.message),
-    instruction: found ? shortened(oneLine(found)) : null
+    found: found ?? null,
+    instruction: instructionOf(found, stepName)
   };
 }
 
@@ -74,6 +78,16 @@ function findInstruction(
   return named
     ? instructions.find(instruction => oneLine(instruction).includes(named))
     : undefined;
+}
+
+/** A trigger that the base image brought stands at the line of its FROM. */
+function instructionOf(
+  found: IInstruction | undefined,
+  stepName: string | null
+): string | null {
+  const trigger = /^\[[^\]]*\] (ONBUILD .*)$/s.exec(stepName ?? '')?.[1];
+  const text = trigger ?? (found ? oneLine(found) : null);
+  return text === null ? null : shortened(text);
 }
 
 function linesOfText(text: string): readonly [number, number] | null {
@@ -109,50 +123,4 @@ function fromEngine(failure: IFailure): LayerbookError | null {
     return engineStopped(error);
   }
   return null;
-}
-
-/** BuildKit refused the Dockerfile before any step of it. */
-function fromDockerfile(failure: IFailure): LayerbookError {
-  const { text, lines } = failure;
-  const rule = /^lint violation found for rules: (\w+)/.exec(text)?.[1];
-  if (rule !== undefined) {
-    const found = lines ?? failure.progress.linesOfRule(rule);
-    return failureError({ ...failure, lines: found }, 'build.failed', {
-      message: `A build check failed: ${trimmed(text.replace(/^lint violation found for rules: /, ''))}.`,
-      hint: 'Correct what the check names, or remove `# check=error=true`.'
-    });
-  }
-  if (/^target stage .* could not be found/.test(text)) {
-    return failureError(failure, 'build.failed', {
-      message: `The ${trimmed(text)}.`,
-      hint: 'Name a stage `AS` the target, or change the notebook’s target.'
-    });
-  }
-  if (/^syntax error in pattern$/.test(text)) {
-    return failureError(failure, 'build.failed', {
-      message: 'A pattern in .dockerignore has a syntax error.',
-      hint: 'Correct .dockerignore; a `[`, for example, needs its `]`.'
-    });
-  }
-  if (/no build stage in current context/.test(text)) {
-    return failureError(failure, 'build.syntax', {
-      message: 'There is no FROM before this instruction.',
-      hint: 'Begin the Dockerfile with FROM.'
-    });
-  }
-  if (
-    lines === null &&
-    !/Dockerfile|instruction|heredoc|circular/i.test(text)
-  ) {
-    return new LayerbookError(
-      'engine.failed',
-      `The engine refused the build: ${trimmed(text)}.`,
-      {
-        cause: failure.error
-      }
-    );
-  }
-  return failureError(failure, 'build.syntax', {
-    message: `The Dockerfile cannot be read: ${trimmed(text)}.`
-  });
 }

@@ -61,7 +61,11 @@ export function imageFailure(failure: IFailure): LayerbookError | null {
   }
   const [, written, full, reason] = RESOLVE.exec(failure.text) ?? [];
   if (full !== undefined && reason !== undefined) {
-    return imageError(failure, familiar(written ?? full), reason);
+    return imageError(
+      located(failure, written ?? full),
+      familiar(written ?? full),
+      reason
+    );
   }
   const pulled = FROM_STEP.exec(failure.stepName ?? '')?.[1];
   if (pulled !== undefined && failure.inStep) {
@@ -98,21 +102,57 @@ function frontendFailure(failure: IFailure): LayerbookError | null {
   );
 }
 
+/** A bind mount of another image has no line in BuildKit's error. */
+function located(failure: IFailure, name: string): IFailure {
+  if (failure.lines !== null) {
+    return failure;
+  }
+  const found = parseDockerfile(failure.dockerfile).instructions.find(
+    ({ flags }) => flags.some(flag => fromOf(flag) === name)
+  );
+  return found ? { ...failure, found, lines: found.lines } : failure;
+}
+
+/** What a flag such as `--from=x` or `--mount=type=bind,from=x` names. */
+function fromOf(flag: string): string | null {
+  return /^--(?:from=|mount=(?:.*,)?from=)([^,]+)/i.exec(flag)?.[1] ?? null;
+}
+
 function imageError(
   failure: IFailure,
   name: string,
   why: string
 ): LayerbookError {
-  const { code, sentence } = reasonOf(why);
-  const hint =
-    failure.credentialProblem === null
-      ? ERRORS[code].hint
-      : `${trimmed(failure.credentialProblem)}. ${ERRORS[code].hint}`;
-  const message =
-    code === 'build.imageNotFound'
-      ? `The image \`${name}\` was not found: ${sentence}.`
-      : `The image \`${name}\` could not be pulled: ${sentence}.`;
-  return failureError(failure, code, { message, hint });
+  const [, reason = '', meant] =
+    /^(.*?)(?: \(did you mean (.*?)\?\))?$/s.exec(why) ?? [];
+  const { code, sentence } = reasonOf(reason);
+  const hints = [
+    ...(meant === undefined ? [] : [`Did you mean \`${meant}\`?`]),
+    ...(failure.credentialProblem === null
+      ? []
+      : [`${trimmed(failure.credentialProblem)}.`]),
+    ERRORS[code].hint
+  ];
+  return failureError(failure, code, {
+    message: `${subjectOf(failure, name)} ${code === 'build.imageNotFound' ? 'was not found' : 'could not be pulled'}: ${sentence}.`,
+    hint: hints.join(' ')
+  });
+}
+
+/** The image as the subject of a sentence. A plain name behind `--from=` was more likely meant to be a stage. */
+function subjectOf(failure: IFailure, name: string): string {
+  const { found } = failure;
+  const isFrom = found?.flags.some(flag => fromOf(flag) !== null) ?? false;
+  if (isFrom && /^[\w-]+$/.test(name)) {
+    return `There is no stage \`${name}\` above this step, and the image \`${name}\``;
+  }
+  const flag = found?.flags
+    .find(given => given.startsWith('--platform='))
+    ?.slice('--platform='.length);
+  const platform = flag ?? failure.platform;
+  return platform === undefined
+    ? `The image \`${name}\``
+    : `The image \`${name}\` for the platform ${platform}`;
 }
 
 function reasonOf(text: string): {

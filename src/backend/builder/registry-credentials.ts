@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { readDockerConfig } from './docker-config.js';
+import type { DockerConfig } from './docker-config.js';
 
 /** What a registry is told; both empty for an anonymous pull. */
 export interface ICredentials {
@@ -29,19 +28,6 @@ const HUB_HOSTS = new Set([
 /** A helper may ask its user to unlock a key chain; longer than this nobody waits. */
 const HELPER_TIMEOUT_MS = 30_000;
 
-const authSchema = z.object({
-  auth: z.optional(z.string()),
-  username: z.optional(z.string()),
-  password: z.optional(z.string()),
-  identitytoken: z.optional(z.string())
-});
-const configSchema = z.object({
-  auths: z.optional(z.record(z.string(), authSchema)),
-  credHelpers: z.optional(z.record(z.string(), z.string())),
-  credsStore: z.optional(z.string())
-});
-type DockerConfig = z.infer<typeof configSchema>;
-
 const helperAnswerSchema = z.object({
   Username: z.string(),
   Secret: z.string()
@@ -56,31 +42,11 @@ export async function registryCredentials(
   host: string,
   options: ICredentialsOptions
 ): Promise<ICredentials> {
-  const config = await readConfig(options.env);
+  const config = await readDockerConfig(options.env);
   const key = HUB_HOSTS.has(host) ? HUB_KEY : host;
   const helper = config.credHelpers?.[key] ?? config.credsStore;
   const stored = helper ? await askHelper(helper, key, options) : null;
   return stored ?? fromFile(config, key);
-}
-
-async function readConfig(env: NodeJS.ProcessEnv): Promise<DockerConfig> {
-  const folder =
-    env['DOCKER_CONFIG'] ?? join(env['HOME'] ?? homedir(), '.docker');
-  const path = join(folder, 'config.json');
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch {
-    // Nobody has logged in here: that is usual.
-    return {};
-  }
-  try {
-    return configSchema.parse(JSON.parse(text));
-  } catch (error) {
-    throw new Error(`${path} is not a valid Docker configuration.`, {
-      cause: error
-    });
-  }
 }
 
 /** Null when the helper has nothing for the host. */

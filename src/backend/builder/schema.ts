@@ -14,6 +14,7 @@ message SolveRequest {
   string Session = 5;
   string Frontend = 6;
   map<string, string> FrontendAttrs = 7;
+  repeated string Entitlements = 9;
   bool Internal = 11;
   repeated Exporter Exporters = 13;
 }
@@ -76,6 +77,14 @@ message Descriptor { string digest = 2; }
 message ContentRequest { string digest = 1; }
 message ContentResponse { bytes data = 2; }
 
+message ListWorkersRequest { repeated string filter = 1; }
+message ListWorkersResponse { repeated WorkerRecord record = 1; }
+message WorkerRecord { string ID = 1; map<string, string> Labels = 2; }
+
+message GetSecretRequest { string ID = 1; }
+message GetSecretResponse { bytes data = 1; }
+message CheckAgentRequest { string ID = 1; }
+message BytesMessage { bytes data = 1; }
 message CredentialsRequest { string Host = 1; }
 message CredentialsResponse { string Username = 1; string Secret = 2; }
 message HealthCheckResponse { int32 status = 1; }
@@ -172,6 +181,7 @@ export interface IStatusResponse {
   readonly warnings: readonly {
     readonly vertex: string;
     readonly short: Buffer;
+    readonly detail: readonly Buffer[];
     readonly url: string;
     readonly ranges: readonly IRange[];
   }[];
@@ -182,6 +192,8 @@ export interface ISolveRequest {
   readonly Session: string;
   readonly Frontend: string;
   readonly FrontendAttrs: Readonly<Record<string, string>>;
+  /** Rights that the build may use; the engine refuses the whole build when it does not grant one. */
+  readonly Entitlements: readonly string[];
   /** Leaves no record in the engine's build history. */
   readonly Internal: boolean;
   readonly Exporters: readonly {
@@ -258,6 +270,27 @@ export const ContentRequest = messageType<{ readonly digest: string }>(
 export const ContentResponse = messageType<{ readonly data: Buffer }>(
   'ContentResponse'
 );
+export const ListWorkersRequest = messageType<{
+  readonly filter: readonly string[];
+}>('ListWorkersRequest');
+export const ListWorkersResponse = messageType<{
+  readonly record: readonly {
+    readonly Labels: Readonly<Record<string, string>>;
+  }[];
+}>('ListWorkersResponse');
+export const GetSecretRequest = messageType<{ readonly ID: string }>(
+  'GetSecretRequest'
+);
+export const GetSecretResponse = messageType<{ readonly data: Uint8Array }>(
+  'GetSecretResponse'
+);
+export const CheckAgentRequest = messageType<{ readonly ID: string }>(
+  'CheckAgentRequest'
+);
+export const BytesMessage = messageType<
+  { readonly data: Uint8Array },
+  { readonly data: Buffer }
+>('BytesMessage');
 export const CredentialsRequest = messageType<{ readonly Host: string }>(
   'CredentialsRequest'
 );

@@ -6,15 +6,20 @@ import type { IEngine } from '../engine/contract.js';
 import { diffCopy } from './filesync/diff-copy.js';
 import type { ITransferObserver } from './filesync/diff-copy.js';
 import type { IFileSource } from './filesync/source-entry.js';
+import type { IBuildRequest } from './contract.js';
 import { GrpcCode, GrpcError } from './grpc/grpc-error.js';
-import { serveGrpc } from './grpc/grpc-server.js';
+import { firstMessage, serveGrpc } from './grpc/grpc-server.js';
 import type { GrpcMethod, IGrpcServerCall } from './grpc/grpc-server.js';
+import type { SecretMask } from './masking/secret-mask.js';
 import { registryCredentials } from './registry-credentials.js';
 import {
   CredentialsRequest,
   CredentialsResponse,
   HealthCheckResponse
 } from './schema.js';
+import { SecretService } from './secret-service.js';
+import type { MountProblems } from './secret-service.js';
+import { SshService } from './ssh/ssh-service.js';
 
 export interface ISessionSource {
   readonly files: IFileSource;
@@ -26,19 +31,25 @@ export interface ISessionOptions {
   readonly sources: Readonly<Record<string, ISessionSource>>;
   /** The folder that is sent as context: the engine keeps what it got of it and asks only for what changed. */
   readonly contextDir: string;
+  readonly secrets: NonNullable<IBuildRequest['secrets']>;
+  readonly ssh: NonNullable<IBuildRequest['ssh']>;
+  /** Hears of every secret that the engine gets. */
+  readonly mask: SecretMask;
   readonly signal: AbortSignal;
 }
 
 /** What the engine can ask its client for during one build. Dispose it when the build has ended. */
-export interface IBuildSession extends Disposable {
+export interface IBuildSession extends AsyncDisposable {
   readonly id: string;
   /** Why files could not be sent; it explains what the engine reports. */
   readonly failure: LayerbookError | null;
   /** What was wrong with the stored credentials, in one sentence; the engine was then told that there are none. */
   readonly credentialProblem: string | null;
+  readonly secretProblems: MountProblems;
+  readonly sshProblems: MountProblems;
 }
 
-/** Opens a session: files, registry credentials; no secrets and no ssh keys. Throws `engine.*` errors. */
+/** Opens a session: files, registry credentials, secrets and SSH agents. Throws `engine.*` errors. */
 export async function openSession(
   engine: IEngine,
   options: ISessionOptions
@@ -65,7 +76,12 @@ export async function openSession(
     get credentialProblem() {
       return state.credentialProblem;
     },
-    [Symbol.dispose]: () => server[Symbol.dispose]()
+    secretProblems: state.secrets.problems,
+    sshProblems: state.ssh.problems,
+    [Symbol.asyncDispose]: async () => {
+      server[Symbol.dispose]();
+      await state.ssh[Symbol.asyncDispose]();
+    }
   };
 }
 
@@ -79,18 +95,27 @@ function sharedKey(contextDir: string): string {
 class SessionState {
   failure: LayerbookError | null = null;
   credentialProblem: string | null = null;
+  readonly secrets: SecretService;
+  readonly ssh: SshService;
 
   private readonly _options: ISessionOptions;
 
   constructor(options: ISessionOptions) {
     this._options = options;
+    this.secrets = new SecretService(options.secrets, options.mask);
+    this.ssh = new SshService(options.ssh, options.signal);
   }
 
   methods(): Map<string, GrpcMethod> {
     return new Map<string, GrpcMethod>([
       ['/moby.filesync.v1.FileSync/DiffCopy', call => this._diffCopy(call)],
       ['/moby.filesync.v1.Auth/Credentials', call => this._credentials(call)],
-      ['/moby.buildkit.secrets.v1.Secrets/GetSecret', refuseSecret],
+      [
+        '/moby.buildkit.secrets.v1.Secrets/GetSecret',
+        call => this.secrets.answer(call)
+      ],
+      ['/moby.sshforward.v1.SSH/CheckAgent', call => this.ssh.check(call)],
+      ['/moby.sshforward.v1.SSH/ForwardAgent', call => this.ssh.forward(call)],
       ['/grpc.health.v1.Health/Check', reportHealth]
     ]);
   }
@@ -115,7 +140,7 @@ class SessionState {
   }
 
   private async _credentials(call: IGrpcServerCall): Promise<void> {
-    const request = CredentialsRequest.decode(await first(call));
+    const request = CredentialsRequest.decode(await firstMessage(call));
     const { signal } = this._options;
     const { username, secret } = await registryCredentials(request.Host, {
       env: process.env,
@@ -132,18 +157,6 @@ class SessionState {
   }
 }
 
-const refuseSecret: GrpcMethod = () =>
-  Promise.reject(
-    new GrpcError(GrpcCode.notFound, 'No secrets are given to builds.')
-  );
-
 const SERVING = 1;
 const reportHealth: GrpcMethod = call =>
   call.write(HealthCheckResponse.encode({ status: SERVING }));
-
-async function first(call: IGrpcServerCall): Promise<Buffer> {
-  for await (const message of call.messages()) {
-    return message;
-  }
-  throw new GrpcError(GrpcCode.invalidArgument, 'The request is empty.');
-}

@@ -1,8 +1,7 @@
-import { lstat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { LayerbookError } from '../../common/protocol/errors.js';
 import { failureError, trimmed } from './failure-facts.js';
 import type { IFailure } from './failure-facts.js';
+import { missingFile } from './missing-file.js';
 
 /** Exit codes that mean something by themselves. */
 const EXIT_HINTS: Readonly<Record<number, string>> = {
@@ -18,7 +17,6 @@ type Rule = (
 const RULES: readonly Rule[] = [
   missingFile,
   missingSecret,
-  notAllowed,
   failedCommand,
   failedDownload,
   failedStep
@@ -37,59 +35,34 @@ export async function stepFailure(
   return null;
 }
 
-/** COPY, ADD or a bind mount names something that is not there. */
-async function missingFile(failure: IFailure): Promise<LayerbookError | null> {
-  const path =
-    /failed to calculate checksum of ref .*?: "([^"]*)": not found/s.exec(
-      failure.text
-    )?.[1] ??
-    /^lstat (\/\S*): no such file or directory$/.exec(failure.text)?.[1];
-  if (path === undefined || !failure.inStep) {
-    return null;
-  }
-  const from = /(?:--|,|=)from=([^\s,]+)/.exec(failure.instruction ?? '')?.[1];
-  if (from !== undefined) {
-    return failureError(failure, 'build.failed', {
-      message: `\`${path}\` does not exist in \`${from}\`, from which this step copies.`,
-      hint: 'Correct the path, or create the file in that stage.'
-    });
-  }
-  const relative = path.replace(/^\/+/, '');
-  const hidden = await exists(join(failure.contextDir, relative));
-  return failureError(failure, 'build.contextMissing', {
-    message: hidden
-      ? `\`${relative}\` is left out of the build context by .dockerignore.`
-      : `\`${relative}\` is not in the build context.`
-  });
-}
-
 function missingSecret(failure: IFailure): LayerbookError | null {
-  const secret = /^secret (\S+): not found$/.exec(failure.text)?.[1];
-  const isSsh = /^no SSH key .* forwarded from the client/.test(failure.text);
-  if (secret === undefined && !isSsh) {
+  const id = /(?:^|: )secret (\S+): not found$/.exec(failure.text)?.[1];
+  const known = knownProblem(failure, id);
+  if (known) {
+    const { code, message, hint } = known.data;
+    return failureError(failure, code, { message, hint });
+  }
+  if (id === undefined) {
     return null;
   }
-  const what = secret === undefined ? 'an SSH key' : `the secret \`${secret}\``;
-  return failureError(failure, 'build.failed', {
-    message: `The step needs ${what}, and builds get none here${named(failure)}.`,
-    hint: 'Remove the mount, or make it optional with `required=false`.'
+  return failureError(failure, 'build.secretMissing', {
+    message: `The step needs the secret \`${id}\`, which the notebook does not name${named(failure)}.`
   });
 }
 
-function notAllowed(failure: IFailure): LayerbookError | null {
-  const right = /(\S+) is not allowed/.exec(failure.text)?.[1];
-  if (right !== 'network.host' && right !== 'security.insecure') {
-    return null;
+/** What was wrong with the secret or the key that the step wanted. */
+function knownProblem(
+  { secretProblems, sshProblems, text }: IFailure,
+  secretId: string | undefined
+): LayerbookError | undefined {
+  if (secretId !== undefined) {
+    return secretProblems?.get(secretId);
   }
-  const flag =
-    right === 'network.host' ? '--network=host' : '--security=insecure';
-  const line =
-    failure.dockerfile.split('\n').findIndex(text => text.includes(flag)) + 1;
-  const lines = failure.lines ?? (line > 0 ? ([line, line] as const) : null);
-  return failureError({ ...failure, lines }, 'build.failed', {
-    message: `\`RUN ${flag}\` is not allowed in builds here.`,
-    hint: `Remove ${flag}.`
-  });
+  const problems = [
+    ...(secretProblems?.values() ?? []),
+    ...(sshProblems?.values() ?? [])
+  ];
+  return problems.find(problem => text.includes(problem.message));
 }
 
 function failedCommand(failure: IFailure): LayerbookError | null {
@@ -124,7 +97,10 @@ function failedStep(failure: IFailure): LayerbookError | null {
     .replace(/^process ".*" did not complete successfully: /s, '')
     .replace(/^failed to (?:load cache key|compute cache key|solve): /, '')
     // A path of the engine's host is of no use to anyone; what follows is the path in the image.
-    .replace(/\/\S+\/(?:merged|rootfs)(?=\/)/g, '')
+    .replace(
+      /\/\S+\/(?:merged|rootfs|buildkit-mount\d+|cachemounts\/buildkit\d+)(?=\/)/g,
+      ''
+    )
     .replace(/\s+/g, ' ');
   const name = failure.instruction ?? failure.stepName;
   return failureError(failure, 'build.failed', {
@@ -136,13 +112,4 @@ function failedStep(failure: IFailure): LayerbookError | null {
 function named({ instruction, stepName }: IFailure): string {
   const name = instruction ?? stepName;
   return name === null ? '' : `: \`${name}\``;
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,18 +1,39 @@
 import { parse as parsePath } from 'node:path';
 import { ensureStateDir } from '../base/state-dir.js';
+import type { IContextInputs } from '../inputs/contract.js';
+import { openContextInputs } from '../inputs/context-inputs.js';
+import type { IBuildRights } from '../session/context.js';
 import { EngineProvider } from '../session/engine-provider.js';
+import { openRights } from '../session/rights.js';
 import { RunManager } from '../session/run-manager.js';
 
-/** The back end inside the command's own process; the whole file system is its root, as for any command of the user. */
+/** What a command works with. */
+export interface ILocalSession {
+  /** The file system's root: a command may do what its user may. */
+  readonly rootDir: string;
+  readonly engines: EngineProvider;
+  readonly inputs: IContextInputs;
+  readonly rights: IBuildRights;
+  readonly runs: RunManager;
+}
+
+/** The back end inside the command's own process. `given` are secrets and rights of the command line. */
 export async function openLocalSession(
-  path: string
-): Promise<{ engines: EngineProvider; runs: RunManager }> {
+  path: string,
+  given: Partial<Pick<IBuildRights, 'given' | 'entitlements'>> = {}
+): Promise<ILocalSession> {
+  const stateDir = await ensureStateDir();
+  const rootDir = parsePath(path).root;
   const engines = new EngineProvider();
+  const inputs = openContextInputs(stateDir);
+  const rights = openRights(stateDir, given);
   const runs = new RunManager({
-    rootDir: parsePath(path).root,
-    stateDir: await ensureStateDir(),
+    rootDir,
+    stateDir,
     engines,
+    inputs,
+    rights,
     onHistoryChanged: () => undefined
   });
-  return { engines, runs };
+  return { rootDir, engines, inputs, rights, runs };
 }

@@ -1,23 +1,43 @@
-import { parseArgs } from 'node:util';
 import { isLayerbookError, toErrorData } from '../../common/protocol/errors.js';
 import { VERSION } from '../../common/version.js';
 import { serve } from '../server/serve.js';
+import {
+  buildArgsOf,
+  countOf,
+  first,
+  readArguments,
+  rightsOf,
+  second,
+  type Values
+} from './arguments.js';
 import { diffCommand } from './commands/diff.js';
 import { engineCommand } from './commands/engine.js';
 import { executeCommand } from './commands/execute.js';
 import { exportCommand } from './commands/export.js';
+import { importCommand } from './commands/import.js';
 import { logCommand } from './commands/log.js';
 import { showCommand } from './commands/show.js';
+import { stagesCommand } from './commands/stages.js';
 import { statusCommand } from './commands/status.js';
+import { verifyCommand } from './commands/verify.js';
 import { exitCodeOf, UsageError, type ExitCode } from './exit-code.js';
 import { processTerminal, type ITerminal } from './terminal.js';
 
 const USAGE = `Usage: layerbook COMMAND …
 
-  execute NB [-o OUT | --inplace] [--only dockerfile|container] [--no-cache]
+  execute NB [-o OUT | --inplace] [--only dockerfile|container] [--no-cache] [--pull]
+          [-p NAME VALUE | --build-arg NAME=VALUE]… [--secret id=ID,src=FILE|env=NAME]…
+          [--ssh default|ID=SOCKET|KEY]… [--allow network.host|security.insecure]…
                           run the notebook's cells in order, without a page
-  export NB [-o FILE]     the notebook's Dockerfile
-  status NB               which cells are fresh, stale or failed, and why
+  status NB [--check-bases]
+                          which cells are fresh, stale or failed, and why
+  verify NB [--cached-only]
+                          build the notebook's Dockerfile in a clean copy of its context and compare the images
+  stages NB               the stages of the Dockerfile, what they weigh and what is left behind
+  export NB [-o FILE] [--markdown] [--force]
+                          the notebook's Dockerfile
+  import DOCKERFILE [-o NB] [--force]
+                          a notebook of a Dockerfile
   log NB [-n COUNT] [--git-dir]
                           the commits of the notebook's history
   diff NB [A] [B] [--path FILE]
@@ -26,25 +46,7 @@ const USAGE = `Usage: layerbook COMMAND …
   engine                  the container engine that was found
   serve --root-dir DIR    what the Jupyter server starts
 
-All commands take --json. Exit codes: 0 ok, 1 a cell failed, 2 wrong use, 3 no engine.`;
-
-const OPTIONS = {
-  output: { type: 'string', short: 'o' },
-  inplace: { type: 'boolean' },
-  only: { type: 'string' },
-  'no-cache': { type: 'boolean' },
-  json: { type: 'boolean' },
-  number: { type: 'string', short: 'n' },
-  'git-dir': { type: 'boolean' },
-  path: { type: 'string' },
-  'root-dir': { type: 'string' },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean' }
-} as const;
-
-type Values = ReturnType<
-  typeof parseArgs<{ options: typeof OPTIONS }>
->['values'];
+All commands take --json. Exit codes: 0 ok, 1 a cell or check failed, 2 wrong use, 3 no engine.`;
 
 /** Runs one command and gives its exit code; failures are told on stderr in one sentence. */
 export async function main(
@@ -78,26 +80,13 @@ export async function main(
   }
 }
 
-function readArguments(argv: readonly string[]): {
-  values: Values;
-  positionals: string[];
-} {
-  try {
-    return parseArgs({
-      args: [...argv],
-      options: OPTIONS,
-      allowPositionals: true
-    });
-  } catch (error) {
-    throw new UsageError(
-      error instanceof Error ? error.message : String(error)
-    );
-  }
-}
-
 async function dispatch(
   terminal: ITerminal,
-  { command, rest, values }: { command: string; rest: string[]; values: Values }
+  {
+    command,
+    rest,
+    values
+  }: { command: string; rest: readonly string[]; values: Values }
 ): Promise<ExitCode> {
   const json = values.json ?? false;
   switch (command) {
@@ -106,10 +95,34 @@ async function dispatch(
     case 'export':
       return exportCommand(terminal, {
         notebook: first(rest),
-        output: values.output ?? null
+        output: values.output ?? null,
+        markdown: values.markdown ? 'as comments' : 'leave out',
+        existing: values.force ? 'replace' : 'keep',
+        json
+      });
+    case 'import':
+      return importCommand(terminal, {
+        dockerfile: first(rest, 'Dockerfile'),
+        output: values.output ?? null,
+        existing: values.force ? 'replace' : 'keep',
+        json
       });
     case 'status':
-      return statusCommand(terminal, { notebook: first(rest), json });
+      return statusCommand(terminal, {
+        notebook: first(rest),
+        checkBases: values['check-bases'] ?? false,
+        json
+      });
+    case 'verify':
+      return verifyCommand(terminal, {
+        notebook: first(rest),
+        builds: values['cached-only'] ? 'cached' : 'both',
+        buildArgs: buildArgsOf(values, process.env),
+        ...rightsOf(values),
+        json
+      });
+    case 'stages':
+      return stagesCommand(terminal, { notebook: first(rest), json });
     case 'log':
       return logCommand(terminal, {
         notebook: first(rest),
@@ -129,7 +142,7 @@ async function dispatch(
     case 'show':
       return showCommand(terminal, {
         notebook: first(rest),
-        object: second(rest),
+        object: second(rest, 'commit, or COMMIT:PATH'),
         json
       });
     case 'engine':
@@ -148,7 +161,7 @@ async function dispatch(
 }
 
 function executeOptions(
-  rest: string[],
+  rest: readonly string[],
   values: Values
 ): Parameters<typeof executeCommand>[1] {
   const notebook = first(rest);
@@ -164,30 +177,9 @@ function executeOptions(
     output: values.inplace ? notebook : (values.output ?? null),
     only: only ?? null,
     cache: values['no-cache'] ? 'ignore' : 'use',
+    pull: values.pull ?? false,
+    buildArgs: buildArgsOf(values, process.env),
+    ...rightsOf(values),
     json: values.json ?? false
   };
-}
-
-function countOf(text: string | undefined): number {
-  const count = Number(text ?? '100');
-  if (!Number.isInteger(count) || count < 1) {
-    throw new UsageError(`-n takes a number from 1, not ${text ?? ''}.`);
-  }
-  return count;
-}
-
-function first(rest: readonly string[]): string {
-  const [notebook] = rest;
-  if (notebook === undefined) {
-    throw new UsageError('Name the notebook.');
-  }
-  return notebook;
-}
-
-function second(rest: readonly string[]): string {
-  const object = rest[1];
-  if (object === undefined) {
-    throw new UsageError('Name the commit, or COMMIT:PATH.');
-  }
-  return object;
 }

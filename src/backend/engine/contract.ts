@@ -59,6 +59,13 @@ export interface IPushProgress {
   readonly status: string;
 }
 
+/** A stored login of one registry; without `username`, `secret` is an identity token. */
+export interface IRegistryLogin {
+  readonly host: string;
+  readonly username: string;
+  readonly secret: string;
+}
+
 /** One changed path as `docker diff` reports it. */
 export interface IContainerChange {
   readonly kind: 'modified' | 'added' | 'deleted';
@@ -83,6 +90,14 @@ export interface IEngine {
     name: string,
     options?: ICancellable
   ): Promise<readonly IImageHistoryEntry[] | null>;
+  /**
+   * The digest that an image's registry has for its name now, asked by the engine with its own mirrors and proxies.
+   * Throws `engine.failed` with the engine's words when the registry does not say, or the engine cannot ask.
+   */
+  registryDigest(
+    name: string,
+    options?: { readonly login?: IRegistryLogin } & ICancellable
+  ): Promise<string>;
   tagImage(id: string, repository: string, tag: string): Promise<void>;
   /** Removes one tag; the image stays while another tag or container uses it. No error when it is gone already. */
   untagImage(name: string): Promise<void>;

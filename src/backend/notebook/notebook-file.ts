@@ -2,11 +2,12 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readFile, realpath, rename, writeFile } from 'node:fs/promises';
 import { relative, parse as parsePath } from 'node:path';
 import * as z from 'zod/mini';
-import { builtKeyOf, readCard } from '../../common/cards/reduce.js';
+import { readCard, savedResultOf } from '../../common/cards/reduce.js';
 import { parseCellId, type CellId } from '../../common/ids.js';
+import { readNotebookConfig } from '../../common/notebook/build-config.js';
 import {
   METADATA_KEY,
-  readCellKind
+  readCellMetadata
 } from '../../common/notebook/cell-metadata.js';
 import {
   parseNotebookSnapshot,
@@ -79,20 +80,13 @@ export class NotebookFile {
   /** What the back end needs of it, with the root of the file system as the server's root. */
   snapshot(): NotebookSnapshot {
     const own = this._own();
+    const { config, problem } = readNotebookConfig(this._json.metadata);
     const root = parsePath(this.path).root;
     return parseNotebookSnapshot({
       id: own['id'] ?? this._defaultId(),
       path: relative(root, this.path),
-      config: {
-        ...(typeof own['context'] === 'string'
-          ? { context: own['context'] }
-          : {}),
-        ...(own['buildArgs'] ? { buildArgs: own['buildArgs'] } : {}),
-        ...(typeof own['platform'] === 'string'
-          ? { platform: own['platform'] }
-          : {}),
-        ...(typeof own['target'] === 'string' ? { target: own['target'] } : {})
-      },
+      config,
+      ...(problem === null ? {} : { configProblem: problem }),
       cells: this.cells.flatMap(cell => this._snapshotCell(cell))
     });
   }
@@ -102,6 +96,18 @@ export class NotebookFile {
     const spec = this._json.metadata['kernelspec'] as
       { name?: unknown } | undefined;
     return typeof spec?.name === 'string' ? spec.name : 'python3';
+  }
+
+  /** Sets build arguments in the notebook's settings; the others stay. */
+  setBuildArgs(values: Readonly<Record<string, string>>): void {
+    if (Object.keys(values).length > 0) {
+      const own = this._own();
+      const before = readNotebookConfig(this._json.metadata).config.buildArgs;
+      this._json.metadata[METADATA_KEY] = {
+        ...own,
+        buildArgs: { ...before, ...values }
+      };
+    }
   }
 
   setResult(id: CellId, outputs: unknown[], executionCount: number): void {
@@ -136,16 +142,17 @@ export class NotebookFile {
   }
 
   private _snapshotCell(cell: NotebookCell): unknown[] {
-    const kind = cell.cell_type === 'code' ? readCellKind(cell.metadata) : null;
-    if (!kind) {
+    const own =
+      cell.cell_type === 'code' ? readCellMetadata(cell.metadata) : null;
+    if (!own) {
       return [];
     }
     return [
       {
         id: parseCellId(cell.id),
-        kind,
+        ...own,
         source: sourceOf(cell),
-        ...builtKeyOf(readCard(cell.outputs))
+        ...savedResultOf(readCard(cell.outputs))
       }
     ];
   }

@@ -1,13 +1,7 @@
 import {
   createMessageConnection,
-  ResponseError,
   type MessageConnection
 } from 'vscode-jsonrpc/node';
-import {
-  ERRORS,
-  toErrorData,
-  type IErrorData
-} from '../../common/protocol/errors.js';
 import {
   parseCellId,
   parseCommitOid,
@@ -16,24 +10,25 @@ import {
   type NotebookId,
   type RunId
 } from '../../common/ids.js';
-import { prefixOf } from '../../common/notebook/prefix.js';
 import { parseNotebookSnapshot } from '../../common/notebook/snapshot.js';
 import { Notifications, Requests } from '../../common/protocol/requests.js';
-import { logError } from '../base/logger.js';
-import type { EngineProvider } from '../session/engine-provider.js';
 import { infoOf, logOf, type RunManager } from '../session/run-manager.js';
+import { answer } from './answer.js';
 import { FrameReader, FrameWriter } from './client-connection.js';
+import { answerSecretRequests } from '../session/secrets/requests.js';
+import { answerVerifyRequests } from '../verify/requests.js';
+import { registerNotebookRequests } from './notebook-requests.js';
+import type { IServices } from './services.js';
 
-/** What the requests of a page are answered from. */
-export interface IServices {
-  readonly version: string;
-  readonly rootDir: string;
-  readonly engines: EngineProvider;
-  readonly runs: RunManager;
-}
-
-/** Any code outside JSON-RPC's reserved range; the real code is in the data. */
-const APPLICATION_ERROR = 1;
+/** Answers of their own files: each says what it holds, which ends with the page's session. */
+const REGISTRATIONS: readonly ((
+  connection: MessageConnection,
+  services: IServices
+) => Disposable)[] = [
+  registerNotebookRequests,
+  answerSecretRequests,
+  answerVerifyRequests
+];
 
 /** The connection of one page: answers its requests and sends it the events of the runs that it watches. */
 export class ClientSession {
@@ -42,6 +37,7 @@ export class ClientSession {
   private readonly _writer: FrameWriter;
   private readonly _connection: MessageConnection;
   private readonly _watching = new Map<RunId, () => void>();
+  private readonly _registrations: readonly Disposable[];
 
   constructor(services: IServices, send: (message: unknown) => Promise<void>) {
     this._services = services;
@@ -50,6 +46,9 @@ export class ClientSession {
     this._answerSystem();
     this._answerRuns();
     this._answerHistory();
+    this._registrations = REGISTRATIONS.map(register =>
+      register(this._connection, services)
+    );
     this._connection.listen();
   }
 
@@ -68,6 +67,9 @@ export class ClientSession {
       stop();
     }
     this._watching.clear();
+    for (const registration of this._registrations) {
+      registration[Symbol.dispose]();
+    }
     this._connection.dispose();
   }
 
@@ -76,13 +78,6 @@ export class ClientSession {
     this._connection.onRequest(Requests.hello, () => ({ version, rootDir }));
     this._connection.onRequest(Requests.engine, () =>
       answer(async () => (await engines.find()).info)
-    );
-    this._connection.onRequest(Requests.showDockerfile, params =>
-      answer(() => {
-        const notebook = parseNotebookSnapshot(params.notebook);
-        const cells = notebook.cells.filter(cell => cell.kind === 'dockerfile');
-        return { text: prefixOf(cells, parseCellId(params.cellId)).text };
-      })
     );
   }
 
@@ -192,32 +187,4 @@ function commits(params: { base: unknown; oid: unknown }): {
 /** What is no text is no id of anything. */
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-/** Turns what a handler throws into a JSON-RPC error with our data; what a page sent wrong is `request.invalid`. */
-async function answer<T>(
-  handler: () => T | Promise<T>
-): Promise<T | ResponseError<IErrorData>> {
-  try {
-    return await handler();
-  } catch (error) {
-    const data = isBadRequest(error)
-      ? ({
-          code: 'request.invalid',
-          message: error.message,
-          hint: ERRORS['request.invalid'].hint
-        } as const)
-      : toErrorData(error);
-    if (data.code === 'internal') {
-      logError('a request failed', error);
-    }
-    return new ResponseError(APPLICATION_ERROR, data.message, data);
-  }
-}
-
-function isBadRequest(error: unknown): error is Error {
-  return (
-    error instanceof TypeError ||
-    (error instanceof Error && error.name.endsWith('ZodError'))
-  );
 }

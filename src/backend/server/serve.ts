@@ -2,10 +2,13 @@ import { resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { ensureStateDir } from '../base/state-dir.js';
 import { logError } from '../base/logger.js';
+import { openContextInputs } from '../inputs/context-inputs.js';
 import { EngineProvider } from '../session/engine-provider.js';
+import { openRights } from '../session/rights.js';
 import { RunManager } from '../session/run-manager.js';
 import { formatMessage, readFrames, writeText, type Frame } from './frames.js';
-import { ClientSession, type IServices } from './rpc-server.js';
+import { ClientSession } from './rpc-server.js';
+import type { IServices } from './services.js';
 
 /** How long runs may take to stop when the server goes away. */
 const STOP_MS = 8_000;
@@ -21,12 +24,17 @@ export async function serve(options: {
   readonly output: Writable;
 }): Promise<void> {
   const rootDir = resolve(options.rootDir);
+  const stateDir = await ensureStateDir();
   const engines = new EngineProvider();
+  const inputs = openContextInputs(stateDir);
+  const rights = openRights(stateDir);
   const clients = new Map<string, ClientSession>();
   const runs = new RunManager({
     rootDir,
-    stateDir: await ensureStateDir(),
+    stateDir,
     engines,
+    inputs,
+    rights,
     onHistoryChanged: id => {
       for (const client of clients.values()) {
         client.historyChanged(id);
@@ -37,6 +45,8 @@ export async function serve(options: {
     version: options.version,
     rootDir,
     engines,
+    inputs,
+    rights,
     runs
   };
   options.output.on('error', () => undefined);

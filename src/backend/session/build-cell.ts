@@ -1,29 +1,29 @@
 import type { CardStep, LayerCard } from '../../common/cards/layer-card.js';
-import type { CellId, CellKey } from '../../common/ids.js';
+import type { CellId } from '../../common/ids.js';
+import type { SnapshotCell } from '../../common/notebook/snapshot.js';
 import {
   hasStage,
   oneLine,
   prefixOf,
   type IPrefix
 } from '../../common/notebook/prefix.js';
-import type { SnapshotCell } from '../../common/notebook/snapshot.js';
 import {
   isLayerbookError,
   LayerbookError,
   toErrorData
 } from '../../common/protocol/errors.js';
 import type { CellOutcome } from '../../common/protocol/runs.js';
-import { buildImage } from '../builder/build-image.js';
-import type { IImageSummary } from '../engine/contract.js';
 import { logError } from '../base/logger.js';
-import { BuildProgress } from './build-progress.js';
+import { buildPrefix } from './build-prefix.js';
 import { commitCell } from './commit-cell.js';
-import { cellTag, type IRunContext } from './context.js';
+import { cellTag, type IBuiltCell, type IRunContext } from './context.js';
+import { buildFinishedPart } from './finished-part.js';
+import type { ICellPlan, World } from './world.js';
 
-/** A Dockerfile cell that is to be built, with its key and the engine's cache. */
+/** A Dockerfile cell that is to be built, with the world it is built in and the engine's cache. */
 export interface IBuildCell {
-  readonly cell: SnapshotCell;
-  readonly key: CellKey;
+  readonly world: World;
+  readonly plan: ICellPlan;
   readonly cache: 'use' | 'ignore';
 }
 
@@ -36,7 +36,7 @@ export async function runDockerfileCell(
   build: IBuildCell
 ): Promise<CellOutcome> {
   const started = Date.now();
-  const { cell } = build;
+  const { cell } = build.plan;
   const finish = (outcome: CellOutcome, error?: unknown): CellOutcome => {
     context.log.add({
       kind: 'cellFinished',
@@ -51,7 +51,8 @@ export async function runDockerfileCell(
   try {
     prefix = prefixOf(
       context.notebook.cells.filter(item => item.kind === 'dockerfile'),
-      cell.id
+      cell.id,
+      context.notebook.config.file
     );
   } catch (error) {
     context.log.add({
@@ -75,29 +76,44 @@ export async function runDockerfileCell(
     return finish('pending');
   }
   try {
-    const image = await buildPrefix(context, build, prefix);
+    const image = await buildPrefix(context, { ...build, prefix });
     const outcome = finish('succeeded');
-    commitAfterwards(context, build, { prefix, image });
+    commitAfterwards(context, cell, () =>
+      Promise.resolve({
+        cell,
+        key: build.plan.key,
+        prefix,
+        image,
+        tag: cellTag(context.notebook, cell.id)
+      })
+    );
     return outcome;
   } catch (error) {
     if (context.signal.aborted) {
       return finish('cancelled');
     }
-    return finish('failed', locate(error, prefix, cell.id));
+    const located = locate(context, error, { prefix, cellId: cell.id });
+    const outcome = finish('failed', located);
+    commitAfterwards(context, cell, () =>
+      buildFinishedPart(context, build.plan, { prefix, error })
+    );
+    return outcome;
   }
 }
 
 function firstCard(
   context: IRunContext,
-  build: IBuildCell,
+  { plan }: IBuildCell,
   steps: CardStep[]
 ): LayerCard {
   return {
     version: 1,
     state: 'building',
-    key: build.key,
+    key: plan.key,
     notebookId: context.notebook.id,
     runId: context.runId,
+    ...(plan.inputs ? { inputs: plan.inputs } : {}),
+    ...(plan.because ? { because: plan.because } : {}),
     steps,
     startedAt: Date.now(),
     log: [],
@@ -114,56 +130,24 @@ function toStep(instruction: IPrefix['instructions'][number]): CardStep {
   };
 }
 
-async function buildPrefix(
-  context: IRunContext,
-  build: IBuildCell,
-  prefix: IPrefix
-): Promise<IImageSummary> {
-  const tag = cellTag(context.notebook, build.cell.id);
-  const progress = new BuildProgress(context.log, prefix, build.cell.id);
-  const { config } = context.notebook;
-  await buildImage(context.engine, {
-    dockerfile: prefix.text,
-    contextDir: context.contextDir,
-    buildArgs: config.buildArgs,
-    platform: config.platform,
-    target: config.target,
-    tag,
-    noCache: build.cache === 'ignore',
-    observer: progress,
-    signal: context.signal
-  });
-  const image = await context.engine.inspectImage(tag, {
-    signal: context.signal
-  });
-  if (!image) {
-    throw new LayerbookError(
-      'engine.failed',
-      `The engine built the image but does not list it as ${tag}.`
-    );
-  }
-  progress.finish();
-  context.log.add({
-    kind: 'imageBuilt',
-    cellId: build.cell.id,
-    image: { id: image.id, layers: image.layers.length, size: image.size },
-    steps: [],
-    reading: true
-  });
-  return image;
-}
-
+/** Has what was built committed behind the run; `built` gives null when there is nothing. */
 function commitAfterwards(
   context: IRunContext,
-  { cell, key }: IBuildCell,
-  built: { prefix: IPrefix; image: IImageSummary }
+  cell: SnapshotCell,
+  built: () => Promise<IBuiltCell | null>
 ): void {
   context.afterwards(async () => {
     try {
-      const steps = await commitCell(context, { cell, key, ...built });
-      context.log.add({ kind: 'layersCommitted', cellId: cell.id, steps });
-      context.historyChanged();
+      const part = await built();
+      if (part) {
+        const steps = await commitCell(context, part);
+        context.log.add({ kind: 'layersCommitted', cellId: cell.id, steps });
+        context.historyChanged();
+      }
     } catch (error) {
+      if (context.signal.aborted) {
+        return;
+      }
       logError('could not commit the layers', error);
       const { message, hint } = toErrorData(error);
       context.log.add({
@@ -177,7 +161,11 @@ function commitAfterwards(
 }
 
 /** The error with the lines of the cell it belongs to; of another cell it says which. */
-function locate(error: unknown, prefix: IPrefix, cellId: CellId): unknown {
+function locate(
+  context: IRunContext,
+  error: unknown,
+  { prefix, cellId }: { prefix: IPrefix; cellId: CellId }
+): unknown {
   if (!isLayerbookError(error) || !error.data.lines) {
     return error;
   }
@@ -189,7 +177,10 @@ function locate(error: unknown, prefix: IPrefix, cellId: CellId): unknown {
       ? {}
       : { exitCode: error.data.exitCode })
   };
-  if (first?.cellId === cellId) {
+  if (!first) {
+    return new LayerbookError(error.code, error.data.message, more);
+  }
+  if (first.cellId === cellId) {
     const lines: [number, number] = [
       first.line,
       last?.cellId === cellId ? last.line : first.line
@@ -199,13 +190,10 @@ function locate(error: unknown, prefix: IPrefix, cellId: CellId): unknown {
       lines
     });
   }
-  if (!first) {
-    return new LayerbookError(error.code, error.data.message, more);
-  }
-  const cells = [
-    ...new Set(prefix.instructions.map(instruction => instruction.cellId))
-  ];
-  const number = cells.indexOf(first.cellId) + 1;
+  const number =
+    context.notebook.cells
+      .filter(cell => cell.kind === 'dockerfile')
+      .findIndex(cell => cell.id === first.cellId) + 1;
   return new LayerbookError(
     error.code,
     `In Dockerfile cell ${number} above, line ${first.line}: ${error.data.message}`,

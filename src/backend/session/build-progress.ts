@@ -2,24 +2,35 @@ import type { Progress, StepState } from '../../common/cards/layer-card.js';
 import type { CellId } from '../../common/ids.js';
 import type { IPrefix } from '../../common/notebook/prefix.js';
 import type { IBuildObserver, IBuildVertex } from '../builder/contract.js';
+import { usedInstructions } from './built-stage.js';
 import type { RunLog } from './run-log.js';
 import { mapVertices, type IStepAddress } from './step-mapper.js';
+
+/** The cell that is built. */
+export interface IProgressSubject {
+  readonly prefix: IPrefix;
+  readonly cellId: CellId;
+  /** The notebook's target stage. */
+  readonly target: string | undefined;
+}
 
 /** Turns the engine's vertices into the steps of one cell. Vertices of the cells above are activity. */
 export class BuildProgress implements IBuildObserver {
   private readonly _log: RunLog;
   private readonly _prefix: IPrefix;
   private readonly _cellId: CellId;
+  private readonly _target: string | undefined;
   private readonly _find: (name: string) => IStepAddress | null;
   private readonly _addresses = new Map<string, IStepAddress | null>();
   private readonly _states = new Map<number, StepState>();
   /** Last states of the vertices that execute something, by digest. */
   private readonly _work = new Map<string, IBuildVertex['state']>();
 
-  constructor(log: RunLog, prefix: IPrefix, cellId: CellId) {
+  constructor(log: RunLog, { prefix, cellId, target }: IProgressSubject) {
     this._log = log;
     this._prefix = prefix;
     this._cellId = cellId;
+    this._target = target;
     this._find = mapVertices(prefix);
   }
 
@@ -57,22 +68,30 @@ export class BuildProgress implements IBuildObserver {
     if (where && where.cellId !== this._cellId) {
       return;
     }
-    const line = where ? ` (line ${where.line})` : '';
+    const end = warning.lines ? this._prefix.locate(warning.lines[1]) : null;
+    const last = end?.cellId === this._cellId ? end.line : where?.line;
     this._log.add({
-      kind: 'log',
+      kind: 'warning',
       cellId: this._cellId,
-      step: -1,
-      stream: 2,
-      text: `${warning.rule}: ${warning.message}${line} ${warning.url}\n`
+      warning: {
+        rule: warning.rule,
+        message: warning.message,
+        url: warning.url,
+        lines: where && last !== undefined ? [where.line, last] : null
+      }
     });
   }
 
-  /** Gives steps without a vertex their state: what only sets configuration was cached when everything else was. */
+  /**
+   * Gives steps without a vertex their state: what only sets configuration was cached when everything else was, and
+   * what stands in a stage that the image does not need was left out.
+   */
   finish(): void {
     const isCached = [...this._work.values()].every(
       state => state === 'cached'
     );
     const state = isCached ? 'cached' : 'built';
+    const used = usedInstructions(this._prefix.instructions, this._target);
     const own = this._prefix.instructions.filter(
       instruction => instruction.cellId === this._cellId
     );
@@ -83,7 +102,7 @@ export class BuildProgress implements IBuildObserver {
           kind: 'stepChanged',
           cellId: this._cellId,
           step: instruction.index,
-          state
+          state: used.has(instruction) ? state : 'skipped'
         });
       }
     }

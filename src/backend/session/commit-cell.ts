@@ -12,7 +12,7 @@ import type { ILayerReader } from '../layers/contract.js';
 import { openLayers } from '../layers/open-layers.js';
 import { readInTurn } from '../layers/read-in-turn.js';
 import { configChanges, sets } from './config-changes.js';
-import { cellTag, type IBuiltCell, type IRunContext } from './context.js';
+import { type IBuiltCell, type IRunContext } from './context.js';
 import {
   groupByCell,
   planCommits,
@@ -35,11 +35,8 @@ export async function commitCell(
   context: IRunContext,
   built: IBuiltCell
 ): Promise<CommittedStep[]> {
-  await using reader = await openLayers(
-    context.engine,
-    cellTag(context.notebook, built.cell.id)
-  );
-  const stack = stackOf(built.prefix, reader);
+  await using reader = await openLayers(context.engine, built.tag);
+  const stack = stackOf(built.prefix, context.notebook.config.target, reader);
   const config = await configChanges(context, built);
   const committer = new Committer(context, built, reader);
   const steps: CommittedStep[] = [];
@@ -159,7 +156,11 @@ class Committer {
       date: created ?? image.created ?? new Date(0).toISOString(),
       dockerfile: own
         ? this._built.prefix.text
-        : prefixOf(dockerfiles, instruction.cellId).text,
+        : prefixOf(
+            dockerfiles,
+            instruction.cellId,
+            this._context.notebook.config.file
+          ).text,
       config: []
     };
   }

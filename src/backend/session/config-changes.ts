@@ -1,10 +1,10 @@
-import { stagesOf } from '../../common/dockerfile/stages.js';
 import {
   diffConfig,
   type IConfigChange,
   type IRuntimeConfig
 } from '../../common/image/config-diff.js';
 import type { ICellInstruction } from '../../common/notebook/prefix.js';
+import { builtStage } from './built-stage.js';
 import { cellTag, type IBuiltCell, type IRunContext } from './context.js';
 
 /** What the cell changed in the configuration against the Dockerfile cell above it (or the base image). */
@@ -25,7 +25,10 @@ async function configAbove(
   context: IRunContext,
   built: IBuiltCell
 ): Promise<IRuntimeConfig | null> {
-  const stage = stagesOf(built.prefix.instructions).at(-1);
+  const { stage } = builtStage(
+    built.prefix.instructions,
+    context.notebook.config.target
+  );
   const cells = stage
     ? [stage.from, ...stage.instructions].map(instruction => instruction.cellId)
     : [];

@@ -1,5 +1,6 @@
 import type { ContainerCard } from '../../common/cards/container-card.js';
 import type { CellKey } from '../../common/ids.js';
+import { sourceDigest } from '../../common/notebook/same-text.js';
 import type { SnapshotCell } from '../../common/notebook/snapshot.js';
 import {
   LayerbookError,
@@ -30,7 +31,7 @@ export async function runContainerCell(
     kind: 'cellStarted',
     cellId: cell.id,
     cell: 'container',
-    card: firstCard(context, key, started)
+    card: firstCard(context, { cell, key }, started)
   });
   const finish = (outcome: CellOutcome, error?: IErrorData): CellOutcome => {
     context.log.add({
@@ -89,13 +90,14 @@ function renameImage(
 
 function firstCard(
   context: IRunContext,
-  key: CellKey,
+  { cell, key }: Pick<IContainerCell, 'cell' | 'key'>,
   startedAt: number
 ): ContainerCard {
   return {
     version: 1,
     state: 'starting',
     key,
+    text: sourceDigest(cell.source),
     notebookId: context.notebook.id,
     runId: context.runId,
     mounts: [],

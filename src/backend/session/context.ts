@@ -4,9 +4,22 @@ import type {
   NotebookSnapshot,
   SnapshotCell
 } from '../../common/notebook/snapshot.js';
+import type { BuildEntitlement } from '../builder/contract.js';
 import type { IEngine, IImageSummary } from '../engine/contract.js';
 import type { IHistory } from '../history/contract.js';
+import type { IContextInputs } from '../inputs/contract.js';
+import type { IGivenSources, ISecretApprovals } from './secrets/contract.js';
 import type { RunLog } from './run-log.js';
+
+/** What builds of this back end may use beside the context. */
+export interface IBuildRights {
+  /** Which notebooks may read which secrets. */
+  readonly approvals: ISecretApprovals;
+  /** Sources that the command line gave, by id: they are allowed. */
+  readonly given: IGivenSources;
+  /** What RUN may ask for. */
+  readonly entitlements: readonly BuildEntitlement[];
+}
 
 /** Everything the execution of one run needs. */
 export interface IRunContext {
@@ -14,6 +27,8 @@ export interface IRunContext {
   readonly notebook: NotebookSnapshot;
   readonly engine: IEngine;
   readonly history: IHistory;
+  readonly inputs: IContextInputs;
+  readonly rights: IBuildRights;
   readonly log: RunLog;
   /** Absolute, symbolic links resolved. */
   readonly rootDir: string;
@@ -32,6 +47,8 @@ export interface IBuiltCell {
   readonly key: CellKey;
   readonly prefix: IPrefix;
   readonly image: IImageSummary;
+  /** `repository:tag` under which the engine has it. */
+  readonly tag: string;
 }
 
 /** `repository:tag` of a cell's image: each build of a cell replaces the tag, so old images can be pruned. */

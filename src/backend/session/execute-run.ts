@@ -1,11 +1,11 @@
-import { computeCellMarks } from '../../common/notebook/keys.js';
-import type { CellId, CellKey } from '../../common/ids.js';
+import type { CellId } from '../../common/ids.js';
 import type { SnapshotCell } from '../../common/notebook/snapshot.js';
 import { LayerbookError } from '../../common/protocol/errors.js';
 import type { CellOutcome } from '../../common/protocol/runs.js';
 import { runDockerfileCell } from './build-cell.js';
 import { runContainerCell } from './container-cell.js';
 import { cellTag, type IRunContext } from './context.js';
+import { World } from './world.js';
 
 /**
  * Executes one cell of the notebook: first the stale Dockerfile cells above it in order, then the cell itself.
@@ -16,7 +16,7 @@ export async function executeRun(
   cellId: CellId,
   cache: 'use' | 'ignore'
 ): Promise<CellOutcome> {
-  const { cells, config } = context.notebook;
+  const { cells, configProblem } = context.notebook;
   const target = cells.find(cell => cell.id === cellId);
   if (!target) {
     throw new LayerbookError(
@@ -24,77 +24,66 @@ export async function executeRun(
       `The notebook has no Layerbook cell ${cellId}.`
     );
   }
-  const marks = computeCellMarks(
-    cells.map(cell => ({
-      ...cell,
-      lastOutcome: cell.builtKey === undefined ? undefined : 'built'
-    })),
-    config
-  );
-  const keyOf = (cell: SnapshotCell): CellKey => {
-    const known = marks.get(cell.id);
-    if (!known) {
-      throw new TypeError(`No key for cell ${cell.id}.`);
-    }
-    return known.key;
-  };
+  if (configProblem !== undefined) {
+    throw new LayerbookError('build.settings', configProblem);
+  }
+  if (target.disabled) {
+    throw new LayerbookError(
+      'request.invalid',
+      'This cell is disabled, so there is nothing to build.',
+      { hint: 'Enable it and run it again.' }
+    );
+  }
+  const world = await World.read(context);
   const above = cells
     .slice(0, cells.indexOf(target))
-    .filter(cell => cell.kind === 'dockerfile');
+    .filter(cell => cell.kind === 'dockerfile' && !cell.disabled);
   for (const cell of above) {
-    const kind = marks.get(cell.id)?.mark.kind;
-    if (kind === 'fresh' || kind === 'pending') {
+    const plan = world.plan(cell);
+    if (plan.mark.kind === 'fresh' || plan.mark.kind === 'pending') {
       continue;
     }
     const outcome = await runDockerfileCell(context, {
-      cell,
-      key: keyOf(cell),
+      world,
+      plan,
       cache: 'use'
     });
     if (outcome !== 'succeeded' && outcome !== 'pending') {
       return outcome;
     }
   }
-  if (target.kind === 'dockerfile') {
-    return runDockerfileCell(context, {
-      cell: target,
-      key: keyOf(target),
-      cache
-    });
-  }
-  return runOnImageAbove(context, { target, above, keyOf });
+  const plan = world.plan(target);
+  return target.kind === 'dockerfile'
+    ? runDockerfileCell(context, { world, plan, cache })
+    : runOnImageAbove(context, world, { target, above });
 }
 
 async function runOnImageAbove(
   context: IRunContext,
-  {
-    target,
-    above,
-    keyOf
-  }: {
-    target: SnapshotCell;
-    above: readonly SnapshotCell[];
-    keyOf: (cell: SnapshotCell) => CellKey;
-  }
+  world: World,
+  { target, above }: { target: SnapshotCell; above: readonly SnapshotCell[] }
 ): Promise<CellOutcome> {
   const base = above.at(-1);
   const image = base ? cellTag(context.notebook, base.id) : null;
-  // The saved output may be of another engine, or the image was pruned: then it is built again, from the cache if it can.
+  // The saved output may be of another engine: then the image is built here, from the cache if it can.
   if (base && image && !(await context.engine.inspectImage(image))) {
     const outcome = await runDockerfileCell(context, {
-      cell: base,
-      key: keyOf(base),
+      world,
+      plan: world.plan(base),
       cache: 'use'
     });
     if (outcome !== 'succeeded') {
       return runContainerOrStop(outcome);
     }
   }
+  const dockerfileCells = context.notebook.cells.filter(
+    cell => cell.kind === 'dockerfile'
+  );
   return runContainerCell(context, {
     cell: target,
-    key: keyOf(target),
+    key: world.plan(target).key,
     image,
-    imageName: `Dockerfile cell ${above.length}`
+    imageName: `Dockerfile cell ${base ? dockerfileCells.indexOf(base) + 1 : 0}`
   });
 }
 

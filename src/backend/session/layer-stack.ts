@@ -1,10 +1,11 @@
-import { makesHistoryEntry, stagesOf } from '../../common/dockerfile/stages.js';
+import { makesHistoryEntry } from '../../common/dockerfile/stages.js';
 import type { CellId } from '../../common/ids.js';
 import type {
   ICellInstruction,
   IPrefix
 } from '../../common/notebook/prefix.js';
 import type { ILayerReader } from '../layers/contract.js';
+import { builtStage } from './built-stage.js';
 
 /** An instruction of the last stage and the layer that it made, if any. */
 export interface IStackEntry {
@@ -22,8 +23,12 @@ export interface IStack {
 }
 
 /** Counts from the top, where instruction and history entry correspond one to one, whatever the base brought along. */
-export function stackOf(prefix: IPrefix, reader: ILayerReader): IStack {
-  const stage = stagesOf(prefix.instructions).at(-1);
+export function stackOf(
+  prefix: IPrefix,
+  target: string | undefined,
+  reader: ILayerReader
+): IStack {
+  const { stage } = builtStage(prefix.instructions, target);
   if (!stage) {
     throw new TypeError('An image was built from a Dockerfile without FROM.');
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { realpath, rm, readdir, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { rm, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   parseRunId,
   type CellId,
@@ -14,13 +14,14 @@ import type {
   IRunInfo,
   IStartRunParams
 } from '../../common/protocol/runs.js';
-import { isWithin } from '../base/is-within.js';
 import { logError } from '../base/logger.js';
 import type { IHistory } from '../history/contract.js';
 import { openHistory } from '../history/open-history.js';
-import type { IRunContext } from './context.js';
+import type { IContextInputs } from '../inputs/contract.js';
+import type { IBuildRights, IRunContext } from './context.js';
 import type { EngineProvider } from './engine-provider.js';
 import { executeRun } from './execute-run.js';
+import { foldersOf } from './folders.js';
 import { RunLog } from './run-log.js';
 
 const KEEP_FINISHED_MS = 60 * 60 * 1000;
@@ -46,6 +47,8 @@ export interface IRunManagerOptions {
   readonly rootDir: string;
   readonly stateDir: string;
   readonly engines: EngineProvider;
+  readonly inputs: IContextInputs;
+  readonly rights: IBuildRights;
   readonly onHistoryChanged: (notebook: NotebookId) => void;
 }
 
@@ -212,8 +215,10 @@ export class RunManager {
       notebook,
       engine,
       history,
+      inputs: this._options.inputs,
+      rights: this._options.rights,
       log: run.log,
-      ...(await this._folders(notebook)),
+      ...(await foldersOf(this._options.rootDir, notebook)),
       signal: run.controller.signal,
       afterwards: job => {
         const before = this._commits.get(notebook.id) ?? Promise.resolve();
@@ -223,32 +228,6 @@ export class RunManager {
       },
       historyChanged: () => this._options.onHistoryChanged(notebook.id)
     };
-  }
-
-  private async _folders(
-    notebook: IStartRunParams['notebook']
-  ): Promise<Pick<IRunContext, 'rootDir' | 'notebookDir' | 'contextDir'>> {
-    const rootDir = await realpath(this._options.rootDir);
-    const notebookDir = await folder(
-      resolve(rootDir, dirname(notebook.path)),
-      'folder of the notebook'
-    );
-    const contextDir = await folder(
-      resolve(notebookDir, notebook.config.context),
-      'build context'
-    );
-    for (const dir of [notebookDir, contextDir]) {
-      if (!isWithin(rootDir, dir)) {
-        throw new LayerbookError(
-          'request.invalid',
-          `The folder ${dir} is outside the server’s root folder.`,
-          {
-            hint: 'Choose a build context below the folder in which Jupyter was started.'
-          }
-        );
-      }
-    }
-    return { rootDir, notebookDir, contextDir };
   }
 
   private _forgetOld(): void {
@@ -277,19 +256,4 @@ export function infoOf(run: IRun): IRunInfo {
 /** The full text of one cell of a run. */
 export function logOf(run: IRun, cellId: CellId): Promise<string> {
   return run.log.text(cellId);
-}
-
-async function folder(path: string, what: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch (error) {
-    throw new LayerbookError(
-      'request.invalid',
-      `The ${what} ${path} does not exist.`,
-      {
-        hint: 'Save the notebook, or correct the folder in the notebook’s Layerbook settings.',
-        cause: error
-      }
-    );
-  }
 }

@@ -13,6 +13,9 @@ import { cardMime, isLayerCard, type Card } from './reduce.js';
 const MAX_FALLBACK_TEXT = 16 * 1024;
 /** How many changed paths they list. */
 const MAX_FALLBACK_CHANGES = 10;
+/** How many warnings of build checks they list, and how long each may be. */
+const MAX_FALLBACK_WARNINGS = 10;
+const MAX_WARNING_TEXT = 300;
 
 /**
  * The MIME bundle of a card: our own type, HTML for nbconvert, GitHub and nbviewer (plain elements only, as they strip
@@ -38,7 +41,15 @@ export function layersText(card: LayerCard): string {
     ];
     return `${[oneLineText(step.text), ...cells.filter(cell => cell !== '')].join('  ')}`;
   });
-  return [...lines, footerText(card)].filter(line => line !== '').join('\n');
+  return [
+    becauseText(card),
+    ...lines,
+    footerText(card),
+    contextText(card),
+    ...warningLines(card)
+  ]
+    .filter(line => line !== '')
+    .join('\n');
 }
 
 /** How a container run ended and what it changed, without its output. */
@@ -66,7 +77,18 @@ function layersHtml(card: LayerCard): string {
     rows.length > 0
       ? `<table><thead>${head}</thead><tbody>${rows.join('')}</tbody></table>`
       : '';
-  return `${table}<p>${escapeHtml(footerText(card))}</p>`;
+  const because = becauseText(card);
+  const last = [footerText(card), contextText(card)].filter(
+    line => line !== ''
+  );
+  const warnings = warningLines(card).map(
+    line => `<li>${escapeHtml(line)}</li>`
+  );
+  return (
+    (because === '' ? '' : `<p>${escapeHtml(because)}</p>`) +
+    `${table}<p>${last.map(escapeHtml).join('<br/>')}</p>` +
+    (warnings.length === 0 ? '' : `<ul>${warnings.join('')}</ul>`)
+  );
 }
 
 function detailsHtml(step: CardStep): string {
@@ -112,6 +134,32 @@ function footerText(card: LayerCard): string {
         ? `image ${shortId(card.image.id)} · ${card.image.layers} ${card.image.layers === 1 ? 'layer' : 'layers'} · ${formatBytes(card.image.size)}`
         : '';
   }
+}
+
+function becauseText({ because }: LayerCard): string {
+  return because === undefined
+    ? ''
+    : `Built again: ${oneLineText(because.text)}`;
+}
+
+function contextText({ context }: LayerCard): string {
+  const count = context ? context.files.length + context.more : 0;
+  return context === undefined || count === 0
+    ? ''
+    : `context: ${formatCount(count)} ${count === 1 ? 'file' : 'files'}, ${formatBytes(context.sentBytes)} sent`;
+}
+
+/** A line for each of the first warnings. Their pages are left out: a link would be the engine's own text. */
+function warningLines({ warnings = [] }: LayerCard): string[] {
+  const more = warnings.length - MAX_FALLBACK_WARNINGS;
+  return [
+    ...warnings.slice(0, MAX_FALLBACK_WARNINGS).map(warning => {
+      const place = warning.lines === null ? '' : ` (line ${warning.lines[0]})`;
+      const text = stripControls(`${warning.rule}: ${warning.message}`);
+      return `warning ${text.replace(/\s+/g, ' ').slice(0, MAX_WARNING_TEXT)}${place}`;
+    }),
+    ...(more > 0 ? [`and ${formatCount(more)} more warnings`] : [])
+  ];
 }
 
 function containerLines(card: ContainerCard): string[] {

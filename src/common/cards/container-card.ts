@@ -32,6 +32,8 @@ export const containerCardSchema = z.object({
   state: z.enum(['starting', 'running', 'exited', 'failed', 'cancelled']),
   /** Content key of the cell when it was run. */
   key: z.string(),
+  /** First 16 hex digits of the SHA-256 of the cell's source. */
+  text: z.optional(z.string()),
   notebookId: z.string(),
   runId: z.string(),
   image: z.optional(z.object({ id: z.string(), name: z.string() })),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { savedInputsSchema } from '../notebook/inputs.js';
 import { cardChangeSchema, changeCountsSchema } from './changes.js';
 
 /** MIME type of the output of a Dockerfile cell. */
@@ -69,6 +70,43 @@ const logEntrySchema = z.object({
 });
 export type LogEntry = z.infer<typeof logEntrySchema>;
 
+const warningSchema = z.object({
+  /** Name of the engine's build check: `FromAsCasing`. */
+  rule: z.string(),
+  message: z.string(),
+  /** What the check is about; empty when the engine does not say. */
+  url: z.string(),
+  /** First and last line in the cell, 1-based; null for the whole Dockerfile. */
+  lines: z.nullable(z.tuple([z.number(), z.number()]))
+});
+/** What a build check of the engine found in a cell. */
+export type BuildWarning = z.infer<typeof warningSchema>;
+
+const becauseSchema = z.object({
+  /** One clause for a person: `requirements.txt changed`. */
+  text: z.string(),
+  /** The context file that changed, where it was one. */
+  path: z.optional(z.string()),
+  /** Digests of its entry before and after (`ContextFile.digest`): `notebook/contextDiff` has the texts. */
+  before: z.optional(z.string()),
+  after: z.optional(z.string())
+});
+/** Why a cell was built again. */
+export type Because = z.infer<typeof becauseSchema>;
+
+const sentContextSchema = z.object({
+  /** The files that the engine asked about, largest first, at most `MAX_CARD_CHANGES`. */
+  files: z.array(
+    z.object({ path: z.string(), size: z.number(), sent: z.boolean() })
+  ),
+  more: z.number(),
+  /** Bytes that were sent, and bytes of all files that the engine asked about. */
+  sentBytes: z.number(),
+  totalBytes: z.number()
+});
+/** What the engine got of the build context. */
+export type SentContext = z.infer<typeof sentContextSchema>;
+
 /** The whole output of a Dockerfile cell, while it runs and when it is saved. */
 export const layerCardSchema = z.object({
   version: z.literal(1),
@@ -96,6 +134,12 @@ export const layerCardSchema = z.object({
   log: z.array(logEntrySchema),
   /** Characters of log that are not in `log` (the full log stays on the server). */
   logOmitted: z.number(),
+  /** What it was made from. */
+  inputs: z.optional(savedInputsSchema),
+  /** Why it was run although it had a result. */
+  because: z.optional(becauseSchema),
+  warnings: z.optional(z.array(warningSchema)),
+  context: z.optional(sentContextSchema),
   /** The base image is still being read; counts follow. */
   reading: z.optional(z.boolean()),
   /** Why the layers are not in the history although the image was built. */

@@ -1,4 +1,5 @@
 import { assertNever } from '../assert-never.js';
+import type { SavedResult } from '../notebook/inputs.js';
 import type { RunEvent } from '../protocol/runs.js';
 import {
   CONTAINER_MIME,
@@ -81,6 +82,10 @@ function applyToLayers(card: LayerCard, event: CellEvent): LayerCard {
         logOmitted: card.logOmitted + log.omitted + (event.omitted ?? 0)
       };
     }
+    case 'warning':
+      return { ...card, warnings: [...(card.warnings ?? []), event.warning] };
+    case 'contextSent':
+      return { ...card, context: event.context };
     case 'imageBuilt':
       return {
         ...event.steps.reduce(
@@ -88,7 +93,9 @@ function applyToLayers(card: LayerCard, event: CellEvent): LayerCard {
           card
         ),
         image: event.image,
-        reading: event.reading
+        reading: event.reading,
+        ...(event.inputs ? { inputs: event.inputs } : {}),
+        ...(event.key === undefined ? {} : { key: event.key })
       };
     case 'layersCommitted':
       return {
@@ -142,6 +149,8 @@ function applyToContainer(
     case 'stepChanged':
     case 'activity':
     case 'log':
+    case 'warning':
+    case 'contextSent':
     case 'imageBuilt':
     case 'layersCommitted':
       return card;
@@ -277,7 +286,21 @@ export function outcomeOfCard(
   }
 }
 
-/** The key of a cell's usable result, as a snapshot carries it: none while it runs or when it failed. */
-export function builtKeyOf(card: Card | null): { builtKey?: string } {
-  return card && outcomeOfCard(card) === 'built' ? { builtKey: card.key } : {};
+/** A cell's result as a snapshot carries it; nothing while it runs, or when no one ended the run. */
+export function savedResultOf(card: Card | null): { built?: SavedResult } {
+  const outcome = card ? outcomeOfCard(card) : undefined;
+  if (!card || outcome === undefined) {
+    return {};
+  }
+  const { key, image } = card;
+  return {
+    built: {
+      key,
+      outcome,
+      ...(isLayerCard(card)
+        ? card.inputs && { inputs: card.inputs }
+        : card.text !== undefined && { text: card.text }),
+      ...(image ? { imageId: image.id } : {})
+    }
+  };
 }

@@ -1,105 +1,69 @@
+import { ShellLexer } from './shell-lexer.js';
+
 /** A here-document that an instruction opens: `<<EOF`, `<<-EOF`, `3<<"EOF"`. */
 export interface Heredoc {
   readonly name: string;
   /** `<<-`: leading tabs of the body and of the terminator do not count. */
   readonly chomp: boolean;
+  /** Whether COPY and ADD expand variables in the body: no part of the name is quoted. */
+  readonly expand: boolean;
 }
 
-const HEREDOC = /^\d*<<(-?)([^<]*)$/;
-const WITH_HEREDOC = new Set(['RUN', 'COPY', 'ADD']);
+const HEREDOC = /^\d*<<(-?)[\t\n\f\r ]*([^<]*)$/;
 
 /**
- * The here-documents that an instruction opens, in order (moby/buildkit `parser.heredocsFromLine`):
- * only RUN, COPY and ADD (also behind ONBUILD), not in the JSON form.
+ * The here-documents that a joined line opens, in order (moby/buildkit `parser.heredocsFromLine`). Whether its
+ * instruction may have any is the caller's affair. BuildKit always reads them with `\` as the escape character; a line
+ * whose quotes or variables it cannot read has none.
  */
-export function heredocsOf(
-  keyword: string,
-  rest: string,
-  escape: string
-): Heredoc[] {
-  if (!rest.includes('<<')) {
-    return [];
-  }
-  const [command, args] =
-    keyword === 'ONBUILD' ? splitFirst(rest) : [keyword, rest];
-  if (!WITH_HEREDOC.has(command) || isJsonForm(args)) {
-    return [];
-  }
-  return words(args, escape).flatMap(word => {
+export function heredocsOf(line: string): {
+  heredocs: Heredoc[];
+  /** Why BuildKit refuses the line. */
+  problem: string | null;
+} {
+  const found: Heredoc[] = [];
+  for (const word of wordsOf(line, 'quotes and escapes').words) {
     const match = HEREDOC.exec(word);
-    const name = unquote(match?.[2] ?? '', escape);
-    return match && name !== null && name.length > 0
-      ? [{ name, chomp: match[1] === '-' }]
-      : [];
+    const name = match?.[2] ?? '';
+    if (!match || name === '') {
+      continue;
+    }
+    const plain = wordsOf(name, 'none');
+    const problem = plain.problem;
+    if (problem !== null) {
+      return { heredocs: found, problem: `the name of a heredoc: ${problem}` };
+    }
+    const [text, ...more] = plain.words;
+    if (text !== undefined && more.length === 0) {
+      const raw = wordsOf(name, 'quotes').words[0] ?? '';
+      const expand = quotesIn(raw) === quotesIn(text);
+      found.push({ name: text, chomp: match[1] === '-', expand });
+    }
+  }
+  return { heredocs: found, problem: null };
+}
+
+/** A COPY or ADD source that stands for a heredoc (moby/buildkit `parser.ParseHeredoc`). */
+export function isHeredocWord(word: string): boolean {
+  const name = HEREDOC.exec(word)?.[2] ?? '';
+  const { words, problem } = wordsOf(name, 'none');
+  return problem === null && words.length === 1;
+}
+
+function wordsOf(
+  text: string,
+  kept: 'none' | 'quotes' | 'quotes and escapes'
+): { words: string[]; problem: string | null } {
+  const lexer = new ShellLexer(text, () => undefined, {
+    escape: '\\',
+    rawQuotes: kept !== 'none',
+    rawEscapes: kept === 'quotes and escapes',
+    keepUnset: true
   });
+  const problem = lexer.run();
+  return { words: problem === null ? lexer.words : [], problem };
 }
 
-function splitFirst(text: string): [string, string] {
-  const match = /^(\S+)\s*([\s\S]*)$/.exec(text);
-  return [(match?.[1] ?? '').toUpperCase(), match?.[2] ?? ''];
-}
-
-function isJsonForm(args: string): boolean {
-  const body = args.replace(/^(--\S+\s+)*/, '');
-  if (!body.startsWith('[')) {
-    return false;
-  }
-  try {
-    const value: unknown = JSON.parse(body);
-    return (
-      Array.isArray(value) && value.every(item => typeof item === 'string')
-    );
-  } catch {
-    return false;
-  }
-}
-
-/** Splits at white space outside quotes; the quotes stay in the words. */
-function words(text: string, escape: string): string[] {
-  const found: string[] = [];
-  let word = '';
-  let quote: string | null = null;
-  for (let i = 0; i < text.length; i += 1) {
-    const char = text.charAt(i);
-    if (char === escape && quote !== "'") {
-      word += char + text.charAt(i + 1);
-      i += 1;
-    } else if (quote === null && /\s/.test(char)) {
-      if (word.length > 0) {
-        found.push(word);
-      }
-      word = '';
-    } else {
-      quote =
-        quote === null
-          ? char === '"' || char === "'"
-            ? char
-            : null
-          : char === quote
-            ? null
-            : quote;
-      word += char;
-    }
-  }
-  return word.length > 0 ? [...found, word] : found;
-}
-
-/** The word without its quotes, or null when a quote is not closed. */
-function unquote(word: string, escape: string): string | null {
-  let text = '';
-  let quote: string | null = null;
-  for (let i = 0; i < word.length; i += 1) {
-    const char = word.charAt(i);
-    if (char === escape && quote !== "'") {
-      i += 1;
-      text += word.charAt(i);
-    } else if (quote === null && (char === '"' || char === "'")) {
-      quote = char;
-    } else if (char === quote) {
-      quote = null;
-    } else {
-      text += char;
-    }
-  }
-  return quote === null ? text : null;
+function quotesIn(text: string): number {
+  return text.match(/['"]/g)?.length ?? 0;
 }

@@ -1,25 +1,43 @@
+import {
+  NO_DIRECTIVES,
+  readDirectives,
+  type IDirective
+} from './directives.js';
+import { byteLength, isSpace, trimLineEnd, trimStart } from './go-text.js';
 import { heredocsOf, type Heredoc } from './heredoc.js';
+import {
+  argumentProblem,
+  keywordOf,
+  takesHeredocs,
+  unknownKeywordProblem
+} from './parse-problems.js';
+import { splitCommand } from './split-command.js';
 
-/** A parser directive: `# syntax=…`, `# escape=…`, `# check=…`. */
-export interface IDirective {
-  /** Lower case. */
-  readonly name: string;
-  readonly value: string;
-  /** 1-based. */
-  readonly line: number;
-}
+export type { IDirective } from './directives.js';
 
 /** One instruction and the lines it takes. */
 export interface IInstruction {
-  /** Upper case: `RUN`. */
+  /** Upper case: `RUN`. Empty for a line with nothing but a continuation character. */
   readonly keyword: string;
   /** What follows the keyword, continuation lines joined and comments left out; heredoc bodies are not in it. */
   readonly rest: string;
+  /** The words of `rest` that begin with `--` before any other, without quotes: `--from=x`. */
+  readonly flags: readonly string[];
+  /** `rest` without its flags. */
+  readonly args: string;
   /** First and last line, 1-based, heredoc bodies included. */
   readonly lines: readonly [number, number];
   /** The lines as written. */
   readonly raw: string;
   readonly heredocs: readonly Heredoc[];
+}
+
+/** What BuildKit will refuse. */
+export interface IParseProblem {
+  /** 1-based; of an instruction on several lines the first. */
+  readonly line: number;
+  /** One clause in plain words, without a full stop. */
+  readonly message: string;
 }
 
 export interface IParsedDockerfile {
@@ -32,6 +50,13 @@ export interface IParsedDockerfile {
     readonly kind: 'heredoc' | 'continuation';
     readonly line: number;
   } | null;
+  /**
+   * The first thing that BuildKit's parser refuses, or an instruction that it does not know; null when there is none.
+   * A text without instructions and one that ends in a continuation are no problem.
+   */
+  readonly problem: IParseProblem | null;
+  /** Whether what follows this text may still begin with parser directives: it has nothing but such lines. */
+  readonly directivesOpen: boolean;
 }
 
 export interface IParseOptions {
@@ -39,18 +64,19 @@ export interface IParseOptions {
   readonly escape?: string;
   /** Whether parser directives may stand at the top of this text: `no` for what is not the start of the file. */
   readonly directives?: 'yes' | 'no';
+  /** Names of directives that stand in earlier parts of the same Dockerfile. */
+  readonly directivesSeen?: readonly string[];
 }
 
-const DIRECTIVE = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/;
-const KNOWN_DIRECTIVES = new Set(['syntax', 'escape', 'check']);
-const COMMENT = /^\s*#/;
 const BOM = '\uFEFF';
+/** BuildKit reads a Dockerfile with a buffer of 64 KiB a line. */
+const MAX_LINE_BYTES = 65_535;
 
 /**
  * Splits a Dockerfile into instructions with line ranges, as BuildKit's parser does
  * (moby/buildkit `frontend/dockerfile/parser`): comments inside continuations, heredocs, `# escape=`.
  *
- * It never throws: what makes no sense to BuildKit is for BuildKit to refuse.
+ * It never throws: what BuildKit refuses is in `problem`, and the rest is read all the same.
  */
 export function parseDockerfile(
   text: string,
@@ -60,76 +86,91 @@ export function parseDockerfile(
   if (lines.at(-1) === '') {
     lines.pop();
   }
+  const tooLong = longLine(lines);
+  const mayDirect = options.directives !== 'no';
   const first = lines[0];
-  if (first?.startsWith(BOM)) {
+  if (mayDirect && first?.startsWith(BOM)) {
     lines[0] = first.slice(1);
   }
-  const directives = options.directives === 'no' ? [] : readDirectives(lines);
-  const escape =
-    directives.find(directive => directive.name === 'escape')?.value ??
-    options.escape ??
-    '\\';
-  return { directives, escape, ...new Splitter(lines, escape).run() };
+  const top = mayDirect
+    ? readDirectives(lines, options.directivesSeen)
+    : NO_DIRECTIVES;
+  const escape = top.escape ?? options.escape ?? '\\';
+  const { instructions, open, problem } = new Splitter(lines, escape).run();
+  return {
+    directives: top.found,
+    instructions,
+    escape,
+    open,
+    problem: firstOf(top.problem, firstOf(tooLong, problem)),
+    directivesOpen: mayDirect && top.lines === lines.length
+  };
 }
 
-function readDirectives(lines: readonly string[]): IDirective[] {
-  const found: IDirective[] = [];
-  for (const [index, line] of lines.entries()) {
-    const match = DIRECTIVE.exec(line.replace(/\r$/, ''));
-    if (!match) {
-      break;
-    }
-    const name = (match[1] ?? '').toLowerCase();
-    if (KNOWN_DIRECTIVES.has(name)) {
-      found.push({ name, value: match[2] ?? '', line: index + 1 });
-    }
-  }
-  return found;
+function firstOf(
+  one: IParseProblem | null,
+  other: IParseProblem | null
+): IParseProblem | null {
+  return one && other ? (other.line < one.line ? other : one) : (one ?? other);
+}
+
+function longLine(lines: readonly string[]): IParseProblem | null {
+  const index = lines.findIndex(
+    line =>
+      line.length > MAX_LINE_BYTES / 3 && byteLength(line) > MAX_LINE_BYTES
+  );
+  return index < 0
+    ? null
+    : {
+        line: index + 1,
+        message: `the line is longer than ${MAX_LINE_BYTES} bytes`
+      };
 }
 
 /** One pass over the lines; holds the reading position. */
 class Splitter {
   private readonly _lines: readonly string[];
-  private readonly _continuation: RegExp;
   private readonly _escape: string;
   private _next = 0;
   private readonly _instructions: IInstruction[] = [];
   private _open: IParsedDockerfile['open'] = null;
+  private _problem: IParseProblem | null = null;
 
   constructor(lines: readonly string[], escape: string) {
     this._lines = lines;
     this._escape = escape;
-    const char = escape === '`' ? '`' : '\\\\';
-    this._continuation = new RegExp(`(^|[^${char}])${char}[ \\t]*$`);
   }
 
-  run(): Pick<IParsedDockerfile, 'instructions' | 'open'> {
+  run(): Pick<IParsedDockerfile, 'instructions' | 'open' | 'problem'> {
     while (this._next < this._lines.length) {
       this._readOne();
     }
-    return { instructions: this._instructions, open: this._open };
+    return {
+      instructions: this._instructions,
+      open: this._open,
+      problem: this._problem
+    };
   }
 
   private _take(): string {
     const line = this._lines[this._next] ?? '';
     this._next += 1;
-    return line.replace(/\r$/, '');
+    return trimLineEnd(line);
   }
 
   private _readOne(): void {
     const start = this._next;
-    const head = this._take();
-    const trimmed = COMMENT.test(head) ? '' : head.trimStart();
-    let { text, continues } = this._trimContinuation(trimmed);
-    if (!continues && text.length === 0) {
+    const head = trimStart(this._take());
+    let { text, continues } = this._cut(head.startsWith('#') ? '' : head);
+    if (!continues && text === '') {
       return;
     }
     while (continues && this._next < this._lines.length) {
       const line = this._take();
-      if (COMMENT.test(line) || line.trim().length === 0) {
+      if (isBlankOrComment(line)) {
         continue;
       }
-      const part = this._trimContinuation(line);
+      const part = this._cut(line);
       text += part.text;
       continues = part.continues;
     }
@@ -139,43 +180,75 @@ class Splitter {
     this._push(start, text);
   }
 
-  private _trimContinuation(line: string): {
-    text: string;
-    continues: boolean;
-  } {
-    return this._continuation.test(line)
-      ? { text: line.replace(this._continuation, '$1'), continues: true }
+  /** Takes the continuation character off; one behind another is none. */
+  private _cut(line: string): { text: string; continues: boolean } {
+    let end = line.length;
+    while (end > 0 && (line[end - 1] === ' ' || line[end - 1] === '\t')) {
+      end -= 1;
+    }
+    return line[end - 1] === this._escape && line[end - 2] !== this._escape
+      ? { text: line.slice(0, end - 1), continues: true }
       : { text: line, continues: false };
   }
 
   private _push(start: number, text: string): void {
-    const match = /^(\S+)(?:\s+([\s\S]*))?$/.exec(text.trim());
-    if (!match) {
-      return;
-    }
-    const keyword = (match[1] ?? '').toUpperCase();
-    const rest = (match[2] ?? '').trim();
-    const heredocs = heredocsOf(keyword, rest, this._escape);
-    for (const heredoc of heredocs) {
-      this._skipHeredoc(heredoc);
-    }
+    const { word, rest, flags, args } = splitCommand(text, this._escape);
+    const keyword = keywordOf(word);
+    this._note(
+      start,
+      argumentProblem(keyword, args, this._escape) ??
+        unknownKeywordProblem(keyword)
+    );
+    const heredocs =
+      text.includes('<<') && takesHeredocs(keyword, args, this._escape)
+        ? this._readHeredocs(start, text)
+        : [];
     this._instructions.push({
       keyword,
       rest,
+      flags,
+      args,
       lines: [start + 1, this._next],
       raw: this._lines.slice(start, this._next).join('\n'),
       heredocs
     });
   }
 
-  private _skipHeredoc(heredoc: Heredoc): void {
+  private _readHeredocs(start: number, text: string): Heredoc[] {
+    const { heredocs, problem } = heredocsOf(text);
+    this._note(start, problem);
+    for (const heredoc of heredocs) {
+      if (!this._skipHeredoc(heredoc)) {
+        this._note(start, `the heredoc ${heredoc.name} is not closed`);
+      }
+    }
+    return heredocs;
+  }
+
+  /** Whether the terminator was found. */
+  private _skipHeredoc(heredoc: Heredoc): boolean {
     const start = this._next;
     while (this._next < this._lines.length) {
       const line = this._take();
       if ((heredoc.chomp ? line.replace(/^\t+/, '') : line) === heredoc.name) {
-        return;
+        return true;
       }
     }
     this._open = { kind: 'heredoc', line: start };
+    return false;
   }
+
+  private _note(start: number, message: string | null): void {
+    if (message !== null) {
+      this._problem ??= { line: start + 1, message };
+    }
+  }
+}
+
+function isBlankOrComment(line: string): boolean {
+  let at = 0;
+  while (at < line.length && isSpace(line.charAt(at))) {
+    at += 1;
+  }
+  return at === line.length || line[at] === '#';
 }

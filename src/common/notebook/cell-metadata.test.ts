@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   readCellKind,
+  readCellMetadata,
   withCellKind,
   withoutCellKind
 } from './cell-metadata.js';
@@ -23,6 +24,26 @@ describe('cell metadata', () => {
     expect(readCellKind(both)).toBe('container');
     expect(both['tags']).toEqual(['skip-execution']);
     expect(withoutCellKind(both)).toEqual({});
+  });
+
+  it('says what belongs to Dockerfile cells only of those', () => {
+    const more = { disabled: true, otherLineEnds: [2, 2] };
+    const read = (kind: string) =>
+      readCellMetadata({ layerbook: { kind, ...more } });
+    expect(read('dockerfile')).toEqual({ kind: 'dockerfile', ...more });
+    expect(read('container')).toEqual({ kind: 'container' });
+  });
+
+  it.each([
+    { disabled: 'yes' },
+    { disabled: false },
+    { otherLineEnds: [0] },
+    { otherLineEnds: [1.5] },
+    { otherLineEnds: 'all' }
+  ])('leaves %j out, and the cell a Layerbook cell', more => {
+    expect(
+      readCellMetadata({ layerbook: { kind: 'dockerfile', ...more } })
+    ).toEqual({ kind: 'dockerfile' });
   });
 
   it.each([

@@ -9,15 +9,44 @@ export const SKIP_TAG = 'skip-execution';
 /** The two cell types this project adds. */
 export type CellKind = 'dockerfile' | 'container';
 
-const cellSchema = z.object({ kind: z.enum(['dockerfile', 'container']) });
+const lineSchema = z.int().check(z.positive());
+
+/** What else is wrong in it must not make an ordinary cell of a Layerbook cell. */
+const cellSchema = z.object({
+  kind: z.enum(['dockerfile', 'container']),
+  disabled: z.catch(z.optional(z.boolean()), undefined),
+  otherLineEnds: z.catch(z.optional(z.array(lineSchema)), undefined)
+});
+
+/** What a cell's metadata says of a Layerbook cell. */
+export interface ICellMetadata {
+  readonly kind: CellKind;
+  /** A Dockerfile cell that is left out of builds. */
+  readonly disabled?: true;
+  /** 1-based lines whose end is not the notebook's usual one. */
+  readonly otherLineEnds?: readonly number[];
+}
 
 /** The Layerbook kind in a cell's whole metadata object, or null for any other cell. */
 export function readCellKind(metadata: unknown): CellKind | null {
+  return readCellMetadata(metadata)?.kind ?? null;
+}
+
+/** What a cell's whole metadata object says of a Layerbook cell, or null for any other cell. */
+export function readCellMetadata(metadata: unknown): ICellMetadata | null {
   const own = (metadata as Record<string, unknown> | null | undefined)?.[
     METADATA_KEY
   ];
   const parsed = cellSchema.safeParse(own);
-  return parsed.success ? parsed.data.kind : null;
+  if (!parsed.success) {
+    return null;
+  }
+  const { kind, disabled, otherLineEnds } = parsed.data;
+  return {
+    kind,
+    ...(disabled && kind === 'dockerfile' ? { disabled: true } : {}),
+    ...(otherLineEnds && kind === 'dockerfile' ? { otherLineEnds } : {})
+  };
 }
 
 /** `metadata` with everything that makes a cell one of `kind`; the input is not changed. */

@@ -1,11 +1,17 @@
 import { parseDockerfile, type IInstruction } from '../dockerfile/parse.js';
 import type { CellId } from '../ids.js';
 import { LayerbookError } from '../protocol/errors.js';
+import type { FileFormat } from './build-config.js';
+import { lineEnd, linesWithEnds } from './line-ends.js';
 
 /** A Dockerfile cell as far as the Dockerfile is concerned. */
 export interface IDockerfileCell {
   readonly id: CellId;
   readonly source: string;
+  /** Left out of the build: its lines stand in the Dockerfile as comments. */
+  readonly disabled?: boolean | undefined;
+  /** 1-based lines whose end is not the usual one: see `line-ends.ts`. */
+  readonly otherLineEnds?: readonly number[] | undefined;
 }
 
 /** An instruction and where it stands in its cell. */
@@ -25,36 +31,69 @@ export interface IPrefix {
   locate(line: number): { cellId: CellId; line: number } | null;
 }
 
+/** What parsing one cell needs of the cells above it, and gives to the cells below. */
+export interface IParseState {
+  /** The continuation character in force. */
+  readonly escape: string;
+  /** Whether parser directives may still come: there was nothing but directives so far. */
+  readonly directives: 'yes' | 'no';
+}
+
+/** At the top of a Dockerfile. */
+export const FIRST_STATE: IParseState = { escape: '\\', directives: 'yes' };
+
+/** A cell's text as the Dockerfile has it: a switched-off cell's lines are comments. */
+export function dockerfileText(
+  cell: Pick<IDockerfileCell, 'source' | 'disabled'>
+): string {
+  return cell.disabled && cell.source !== ''
+    ? cell.source
+        .split('\n')
+        // Two signs where one would make a parser directive of the line.
+        .map(line =>
+          /^\s*[a-zA-Z][a-zA-Z0-9]*\s*=/.test(line)
+            ? `## ${line}`
+            : `# ${line}`.trimEnd()
+        )
+        .join('\n')
+    : cell.source;
+}
+
 /**
- * Joins the cells up to and including `last`.
+ * Joins the cells up to and including `last`; `cells` are all Dockerfile cells of the notebook in document order.
  *
- * Throws `build.syntax` when a cell ends inside a heredoc or after a continuation character: what follows in the
- * next cell would be swallowed. Its lines are those of that cell, and `data` names none other than `last` cells above too.
+ * Each cell is its lines; an empty cell has none. Throws `build.syntax` when a cell ends inside a heredoc or after a
+ * continuation character: what follows in the next cell would be swallowed. Its lines are those of that cell when it is
+ * `last`; of a cell above it names the number and the line.
  */
 export function prefixOf(
   cells: readonly IDockerfileCell[],
-  last: CellId
+  last: CellId,
+  format: FileFormat = {}
 ): IPrefix {
   const end = cells.findIndex(cell => cell.id === last);
-  const used = cells.slice(0, end + 1);
+  // Cells without lines have no part in how the Dockerfile ends.
+  const lastText = cells.findLastIndex(cell => cell.source !== '');
   const starts: { cellId: CellId; start: number; count: number }[] = [];
   const instructions: ICellInstruction[] = [];
-  let text = '';
+  const parts: string[] = [];
   let line = 1;
-  let escape = '\\';
-  for (const [number, cell] of used.entries()) {
-    const parsed = parseDockerfile(cell.source, {
-      escape,
-      directives: number === 0 ? 'yes' : 'no'
-    });
-    escape = parsed.escape;
-    refuseOpenEnd(parsed.open, number + 1);
-    const source =
-      cell.source.endsWith('\n') || cell.source === ''
-        ? cell.source
-        : `${cell.source}\n`;
-    const count = source.split('\n').length - 1;
-    starts.push({ cellId: cell.id, start: line, count });
+  let lastEnd = '';
+  let state = FIRST_STATE;
+  for (const [number, cell] of cells.slice(0, end + 1).entries()) {
+    const text = dockerfileText(cell);
+    if (text === '') {
+      continue;
+    }
+    const parsed = parseDockerfile(text, state);
+    state = stateAfter(state, parsed);
+    const isEnd = number === lastText;
+    // The engine takes a Dockerfile that ends after a continuation character; a cell below would be swallowed.
+    if (parsed.open && !(isEnd && parsed.open.kind === 'continuation')) {
+      throw openEnd(parsed.open, cell.id === last ? null : number + 1);
+    }
+    const lines = text.split('\n');
+    starts.push({ cellId: cell.id, start: line, count: lines.length });
     for (const [index, instruction] of parsed.instructions.entries()) {
       instructions.push({
         ...instruction,
@@ -63,11 +102,17 @@ export function prefixOf(
         offset: line
       });
     }
-    text += source;
-    line += count;
+    const others = cell.otherLineEnds ?? [];
+    parts.push(linesWithEnds(lines, others, format).join(''));
+    lastEnd = lineEnd(lines.length, others, format);
+    line += lines.length;
+  }
+  let text = parts.join('');
+  if (end >= lastText && format.finalNewline === false) {
+    text = text.slice(0, text.length - lastEnd.length);
   }
   return {
-    text,
+    text: format.bom ? `\uFEFF${text}` : text,
     instructions,
     locate: wanted => {
       const found = starts.find(
@@ -80,8 +125,22 @@ export function prefixOf(
   };
 }
 
+/** The state below a cell that was parsed in `before`. */
+export function stateAfter(
+  before: IParseState,
+  parsed: Pick<ReturnType<typeof parseDockerfile>, 'escape' | 'directivesOpen'>
+): IParseState {
+  return {
+    escape: parsed.escape,
+    directives:
+      before.directives === 'yes' && parsed.directivesOpen ? 'yes' : 'no'
+  };
+}
+
 /** Whether the instructions make an image: there is a FROM. */
-export function hasStage(instructions: readonly IInstruction[]): boolean {
+export function hasStage(
+  instructions: readonly Pick<IInstruction, 'keyword'>[]
+): boolean {
   return instructions.some(instruction => instruction.keyword === 'FROM');
 }
 
@@ -94,23 +153,25 @@ export function oneLine(
     .trim();
 }
 
-function refuseOpenEnd(
-  open: ReturnType<typeof parseDockerfile>['open'],
-  cellNumber: number
-): void {
-  if (!open) {
-    return;
-  }
+/** Why a cell that ends inside an instruction cannot be joined with those below; `cellNumber`: null for the cell itself. */
+export function openEnd(
+  open: NonNullable<ReturnType<typeof parseDockerfile>['open']>,
+  cellNumber: number | null
+): LayerbookError {
   const what =
     open.kind === 'heredoc'
       ? 'a heredoc that is not closed before the end of the cell'
       : 'a line that continues after the end of the cell';
-  throw new LayerbookError(
-    'build.syntax',
-    `Dockerfile cell ${cellNumber} has ${what} (line ${open.line}).`,
-    {
-      lines: [open.line, open.line],
-      hint: 'An instruction has to end in the cell in which it begins.'
-    }
-  );
+  const hint = 'An instruction has to end in the cell in which it begins.';
+  return cellNumber === null
+    ? new LayerbookError(
+        'build.syntax',
+        `This cell has ${what} (line ${open.line}).`,
+        { lines: [open.line, open.line], hint }
+      )
+    : new LayerbookError(
+        'build.syntax',
+        `Dockerfile cell ${cellNumber} above has ${what} (line ${open.line}).`,
+        { hint }
+      );
 }

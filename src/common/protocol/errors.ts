@@ -40,6 +40,22 @@ export const ERRORS = {
     title: 'The build failed',
     hint: 'Correct the marked line and run the cell again; layers built before it are kept.'
   },
+  'build.settings': {
+    title: 'The notebook’s build settings have an error',
+    hint: 'Correct them in “Build settings…” of the notebook (or in its metadata).'
+  },
+  'build.secretMissing': {
+    title: 'A build secret has no value',
+    hint: 'Name its file or environment variable in the notebook’s build settings, or give it with `--secret`.'
+  },
+  'build.secretNotAllowed': {
+    title: 'The notebook may not read this secret yet',
+    hint: 'Allow it once for this notebook when asked, or give it with `--secret` on the command line.'
+  },
+  'build.notAllowed': {
+    title: 'The Dockerfile asks for a right that builds do not have here',
+    hint: 'Ask whoever runs this Jupyter server to set LAYERBOOK_ALLOW, or use `--allow` on the command line.'
+  },
   'build.imageNotFound': {
     title: 'The base image was not found',
     hint: 'Check the name and tag, log in to its registry, or build it first.'
@@ -59,6 +75,10 @@ export const ERRORS = {
   'build.blocked': {
     title: 'A cell above failed',
     hint: 'Correct and run that cell first.'
+  },
+  'verify.differs': {
+    title: 'The notebook and its export build different images',
+    hint: 'What differs is listed above.'
   },
   'container.options': {
     title: 'The option lines of the container cell have an error',

@@ -1,6 +1,5 @@
 import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { CellId, NotebookId, RunId } from '../ids.js';
-import type { NotebookSnapshot } from '../notebook/snapshot.js';
 import type { IErrorData } from './errors.js';
 import type {
   IChangesPage,
@@ -11,6 +10,17 @@ import type {
   IHistoryParams,
   ILogParams
 } from './history.js';
+import type { IContextReport } from '../notebook/inputs.js';
+import type {
+  IBaseCheck,
+  IContextDiff,
+  IContextDiffParams,
+  INotebookParams,
+  ISecretInfo,
+  IStageSizes,
+  IVerifyParams,
+  IVerifyReport
+} from './notebook.js';
 import type { IRunInfo, IStartRunParams, RunEvent } from './runs.js';
 import type { IEngineInfo, IHelloResult } from './system.js';
 
@@ -44,12 +54,42 @@ export const Requests = {
     IErrorData
   >('run/log'),
 
-  /** The Dockerfile that a cell's prefix stands for, with the cell of each line. */
-  showDockerfile: new RequestType<
-    { notebook: NotebookSnapshot; cellId: CellId },
-    { text: string },
+  /**
+   * Reads the files and asks for the images that the notebook's marks depend on, and sends
+   * {@link Notifications.contextChanged} when they change, until `unwatchNotebook` or another watch of the same notebook.
+   */
+  watchNotebook: new RequestType<INotebookParams, IContextReport, IErrorData>(
+    'notebook/watch'
+  ),
+  unwatchNotebook: new RequestType<
+    { notebookId: NotebookId },
+    void,
     IErrorData
-  >('notebook/dockerfile'),
+  >('notebook/unwatch'),
+  /** Asks engine and registries what the base images' names stand for now. */
+  checkBases: new RequestType<INotebookParams, IBaseCheck, IErrorData>(
+    'notebook/checkBases'
+  ),
+  /** A context file's text at two builds, or at a build and now. */
+  contextDiff: new RequestType<IContextDiffParams, IContextDiff, IErrorData>(
+    'notebook/contextDiff'
+  ),
+  /** Sizes of the notebook's stages; builds (from the cache) those that no cell's image stands for. */
+  stageSizes: new RequestType<INotebookParams, IStageSizes, IErrorData>(
+    'notebook/stageSizes'
+  ),
+  /** The secrets that the notebook names. */
+  listSecrets: new RequestType<INotebookParams, ISecretInfo[], IErrorData>(
+    'notebook/secrets'
+  ),
+  /** Lets this notebook read the secrets that it names now; remembered on the server for these sources only. */
+  allowSecrets: new RequestType<INotebookParams, void, IErrorData>(
+    'notebook/allowSecrets'
+  ),
+  /** Builds the export in a clean copy of the context and compares; progress by {@link Notifications.verifyProgress}. */
+  verify: new RequestType<IVerifyParams, IVerifyReport, IErrorData>(
+    'notebook/verify'
+  ),
 
   historyLog: new RequestType<ILogParams, IHistoryPage, IErrorData>(
     'history/log'
@@ -71,6 +111,16 @@ export const Notifications = {
   runEvent: new NotificationType<{ runId: RunId; event: RunEvent }>(
     'run/event'
   ),
+  /** Context files or images of a notebook that this page watches changed. */
+  contextChanged: new NotificationType<{
+    notebookId: NotebookId;
+    report: IContextReport;
+  }>('notebook/contextChanged'),
+  verifyProgress: new NotificationType<{
+    notebookId: NotebookId;
+    /** One line: `building the export without cache: step 3 of 7`. */
+    text: string;
+  }>('notebook/verifyProgress'),
   /** New commits are in this notebook's history. */
   historyChanged: new NotificationType<{ notebookId: NotebookId }>(
     'history/changed'

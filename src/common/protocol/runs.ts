@@ -1,12 +1,15 @@
 import type {
+  BuildWarning,
   CardLayer,
   LayerCard,
   Progress,
+  SentContext,
   StepState
 } from '../cards/layer-card.js';
 import type { ContainerCard } from '../cards/container-card.js';
 import type { CellId, NotebookId, RunId } from '../ids.js';
 import type { CellKind } from '../notebook/cell-metadata.js';
+import type { SavedInputs } from '../notebook/inputs.js';
 import type { NotebookSnapshot } from '../notebook/snapshot.js';
 import type { IErrorData } from './errors.js';
 
@@ -54,7 +57,13 @@ export type RunEventBody =
         note?: string;
       }[];
       reading: boolean;
+      /** What it was made from, with what only the build could tell. */
+      inputs?: SavedInputs;
+      /** Replaces the card's key: the cell's files changed while it was built, so what it was built from is not known. */
+      key?: string;
     }
+  | { kind: 'warning'; cellId: CellId; warning: BuildWarning }
+  | { kind: 'contextSent'; cellId: CellId; context: SentContext }
   /** The layers were read and are in the history: counts, changes and commits, by step. */
   | {
       kind: 'layersCommitted';

@@ -1,5 +1,7 @@
 /** What an engine is and can do, as asked from it. */
 export interface IEngineInfo {
+  /** The engine's own id (`GET /info`, `ID`); empty when it has none. */
+  readonly id: string;
   readonly name: 'docker' | 'podman';
   readonly version: string;
   readonly apiVersion: string;

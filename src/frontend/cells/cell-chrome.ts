@@ -6,8 +6,10 @@ import { isSameWord, type ICellState } from './cell-state.js';
 
 /** Class of every Layerbook cell's node. */
 const CELL_CLASS = 'layerbook-Cell';
+/** How many colours the style sheet has for stages. */
+const STAGE_COLORS = 6;
 
-/** Draws states around cells: attributes that the style sheet turns into a bar, and the header. */
+/** Draws states around cells: attributes that the style sheet turns into bars, and the header. */
 export class CellChrome {
   private readonly _trans: TranslationBundle;
   private readonly _drawn = new WeakMap<Cell, ICellState>();
@@ -31,8 +33,11 @@ export class CellChrome {
     }
     this._drawn.set(cell, state);
     cell.addClass(CELL_CLASS);
-    cell.node.dataset['layerbookKind'] = state.kind;
-    cell.node.dataset['layerbookState'] = state.state;
+    setAttributes(cell.node, {
+      layerbookKind: state.kind,
+      layerbookState: state.state,
+      layerbookStage: state.stage && String(state.stage.index % STAGE_COLORS)
+    });
     const header = this._headers.get(cell);
     if (header) {
       header.display(state);
@@ -41,11 +46,19 @@ export class CellChrome {
     }
   }
 
+  /** Draws the eye to a cell's word for a moment: running the cell did nothing, and the word says why. */
+  emphasize(cell: Cell): void {
+    this._headers.get(cell)?.emphasize();
+  }
+
   private _clear(cell: Cell): void {
     this._drawn.delete(cell);
     cell.removeClass(CELL_CLASS);
-    delete cell.node.dataset['layerbookKind'];
-    delete cell.node.dataset['layerbookState'];
+    setAttributes(cell.node, {
+      layerbookKind: null,
+      layerbookState: null,
+      layerbookStage: null
+    });
     this._headers.get(cell)?.dispose();
     this._headers.delete(cell);
   }
@@ -65,5 +78,19 @@ export class CellChrome {
         cell.layout.insertWidget(1, header);
       }
     });
+  }
+}
+
+/** Sets `data-` attributes; null removes one. */
+function setAttributes(
+  node: HTMLElement,
+  attributes: Readonly<Record<string, string | null>>
+): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null) {
+      delete node.dataset[name];
+    } else if (node.dataset[name] !== value) {
+      node.dataset[name] = value;
+    }
   }
 }

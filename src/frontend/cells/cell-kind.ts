@@ -4,10 +4,14 @@ import type * as nbformat from '@jupyterlab/nbformat';
 import type { Notebook } from '@jupyterlab/notebook';
 import type { ITranslator } from '@jupyterlab/translation';
 import { nullTranslator } from '@jupyterlab/translation';
-import type { CellKind } from '../../common/notebook/cell-metadata.js';
+import type {
+  CellKind,
+  ICellMetadata
+} from '../../common/notebook/cell-metadata.js';
 import {
   METADATA_KEY,
   readCellKind,
+  readCellMetadata,
   withCellKind,
   withoutCellKind
 } from '../../common/notebook/cell-metadata.js';
@@ -17,9 +21,14 @@ export type CellTypeChoice = 'code' | 'markdown' | 'raw' | CellKind;
 
 /** The Layerbook kind of a cell, or null for every other cell. */
 export function kindOfModel(model: ICellModel): CellKind | null {
+  return ownMetadataOf(model)?.kind ?? null;
+}
+
+/** What a cell's metadata says of a Layerbook cell, or null for every other cell. */
+export function ownMetadataOf(model: ICellModel): ICellMetadata | null {
   // One key and not `model.metadata`, which copies everything: this is asked for each cell at each keystroke.
   return model.type === 'code'
-    ? readCellKind({
+    ? readCellMetadata({
         [METADATA_KEY]: model.getMetadata(METADATA_KEY) as unknown
       })
     : null;

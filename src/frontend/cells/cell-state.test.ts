@@ -5,7 +5,8 @@ import { cellState, type ICellFacts } from './cell-state.js';
 const FACTS: ICellFacts = {
   kind: 'dockerfile',
   key: 'k',
-  mark: { kind: 'stale', reason: 'edited' },
+  mark: { kind: 'stale', reason: 'edited', cause: { kind: 'edited' } },
+  stage: null,
   card: null,
   live: null,
   connection: 'open'
@@ -19,7 +20,8 @@ describe('the state of a cell', () => {
   it('is its mark when nothing is going on', () => {
     expect(cellState(FACTS)).toMatchObject({
       state: 'stale',
-      reason: 'edited'
+      reason: 'edited',
+      cause: { kind: 'edited' }
     });
     expect(cellState({ ...FACTS, live: live('over') }).state).toBe('stale');
   });
@@ -53,7 +55,7 @@ describe('the state of a cell', () => {
     } as const;
     const state = cellState({
       ...FACTS,
-      mark: { kind: 'not-built', reason: 'it was not run yet' },
+      mark: { kind: 'not-built', reason: 'it was not run yet', cause: null },
       live: { phase: 'over', card: null, error }
     });
     expect(state).toMatchObject({

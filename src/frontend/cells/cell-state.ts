@@ -3,6 +3,7 @@ import type { CellKind } from '../../common/notebook/cell-metadata.js';
 import type { CellMark } from '../../common/notebook/keys.js';
 import type { ILiveCell } from '../executor/live-cell.js';
 import type { ConnectionState } from '../tokens.js';
+import type { ICellStage } from './cell-stages.js';
 
 /** What a cell's bar and word say: its mark, or what is going on. */
 export type CellStateKind =
@@ -12,8 +13,12 @@ export type CellStateKind =
 export interface ICellState {
   readonly kind: CellKind;
   readonly state: CellStateKind;
-  /** One clause for a person, or empty. */
+  /** One English clause for a person, or empty; `reason-words.ts` has it in the user's language. */
   readonly reason: string;
+  /** What the reason is made of, where it is the mark's. */
+  readonly cause: CellMark['cause'];
+  /** Null in a notebook of one stage. */
+  readonly stage: ICellStage | null;
   readonly card: Card | null;
   /** Whether the card belongs to the present text. */
   readonly isCurrent: boolean;
@@ -26,6 +31,7 @@ export interface ICellFacts {
   readonly kind: CellKind;
   readonly key: string;
   readonly mark: CellMark;
+  readonly stage: ICellStage | null;
   /** The card of the run that is going on, or else the saved one. */
   readonly card: Card | null;
   readonly live: ILiveCell | null;
@@ -34,10 +40,11 @@ export interface ICellFacts {
 
 /** Combines the mark of a cell with what this page knows of its run. */
 export function cellState(facts: ICellFacts): ICellState {
-  const { kind, key, card, live } = facts;
+  const { kind, key, stage, card, live } = facts;
   return {
     kind,
     ...stateOf(facts),
+    stage,
     card,
     isCurrent: card ? card.key === key : Boolean(live?.error),
     errorLines: live?.error?.lines ?? null
@@ -49,29 +56,34 @@ function stateOf({
   mark,
   live,
   connection
-}: ICellFacts): Pick<ICellState, 'state' | 'reason'> {
+}: ICellFacts): Pick<ICellState, 'state' | 'reason' | 'cause'> {
   if (!live || live.phase === 'over') {
     // What failed before there was a card, such as a missing engine, is known to this page only.
     return live?.error && mark.kind === 'not-built'
-      ? { state: 'failed', reason: live.error.message }
-      : { state: mark.kind, reason: mark.reason };
+      ? { state: 'failed', reason: live.error.message, cause: null }
+      : { state: mark.kind, reason: mark.reason, cause: mark.cause };
   }
+  const isGoingOn = { reason: '', cause: null };
   if (connection === 'lost') {
-    return {
-      state: 'reconnecting',
-      reason: 'the run goes on; it is shown when the connection is back'
-    };
+    return { state: 'reconnecting', ...isGoingOn };
   }
   if (live.phase === 'waiting') {
-    return {
-      state: 'waiting',
-      reason: 'it runs when the cells before it are over'
-    };
+    return { state: 'waiting', ...isGoingOn };
   }
-  return { state: kind === 'dockerfile' ? 'building' : 'running', reason: '' };
+  return {
+    state: kind === 'dockerfile' ? 'building' : 'running',
+    ...isGoingOn
+  };
 }
 
-/** Whether the bar and the words of two states are the same. */
+/** Whether all that stands at the head of a cell is the same in two states. */
 export function isSameWord(a: ICellState, b: ICellState): boolean {
-  return a.kind === b.kind && a.state === b.state && a.reason === b.reason;
+  return (
+    a.kind === b.kind &&
+    a.state === b.state &&
+    a.reason === b.reason &&
+    a.stage?.index === b.stage?.index &&
+    a.stage?.name === b.stage?.name &&
+    a.stage?.begun === b.stage?.begun
+  );
 }

@@ -1,22 +1,19 @@
 import type { Cell, ICellModel } from '@jupyterlab/cells';
 import type { Notebook } from '@jupyterlab/notebook';
-import type { CellChange } from '@jupyter/ydoc';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
-import { outcomeOfCard, type Card } from '../../common/cards/reduce.js';
 import type { CellId } from '../../common/ids.js';
-import {
-  computeCellMarks,
-  type IMarkedCell
-} from '../../common/notebook/keys.js';
-import type { INotebookHost, IPageCell } from '../executor/notebook-host.js';
+import type { ContextWatch } from '../executor/context-watch.js';
+import type { INotebookHost } from '../executor/notebook-host.js';
 import type { NotebookRuns } from '../executor/notebook-runs.js';
-import { readNotebookConfig } from '../executor/snapshot.js';
 import type { IRpcClient } from '../tokens.js';
 import type { CellChrome } from './cell-chrome.js';
 import { guardMimeType } from './cell-language.js';
+import { stagesOfCells, type ICellStage } from './cell-stages.js';
 import { cellState, type ICellState } from './cell-state.js';
 import type { CellStates } from './cell-states.js';
+import type { IMarkedPageCell, MarkSource } from './mark-source.js';
+import type { NotebookChanges } from './notebook-changes.js';
 
 /** Class of notebooks that have Layerbook cells. */
 const NOTEBOOK_CLASS = 'layerbook-mod-hasCells';
@@ -25,6 +22,9 @@ interface INotebookMarksOptions {
   readonly notebook: Notebook;
   readonly host: INotebookHost;
   readonly runs: NotebookRuns;
+  readonly context: ContextWatch;
+  readonly changes: NotebookChanges;
+  readonly source: MarkSource;
   readonly client: IRpcClient;
   readonly states: CellStates;
   readonly chrome: CellChrome;
@@ -32,34 +32,22 @@ interface INotebookMarksOptions {
 
 /** Keeps marks, bars and words of one notebook's cells true; at most once per frame. */
 export class NotebookMarks implements IDisposable {
-  private readonly _notebook: Notebook;
-  private readonly _host: INotebookHost;
-  private readonly _runs: NotebookRuns;
-  private readonly _client: IRpcClient;
-  private readonly _states: CellStates;
-  private readonly _chrome: CellChrome;
-  private readonly _watched = new WeakSet<ICellModel>();
-  /** How cells stood before the run that is going on: cells below are judged by it until it ends. */
-  private readonly _settled = new Map<
-    CellId,
-    Pick<IMarkedCell, 'builtKey' | 'lastOutcome'>
-  >();
+  private readonly _options: INotebookMarksOptions;
+  private readonly _guarded = new WeakSet<ICellModel>();
   private _frame = 0;
   private _isDisposed = false;
 
   constructor(options: INotebookMarksOptions) {
-    this._notebook = options.notebook;
-    this._host = options.host;
-    this._runs = options.runs;
-    this._client = options.client;
-    this._states = options.states;
-    this._chrome = options.chrome;
-    const { model } = this._host;
-    model.cells.changed.connect(this._onCellsChanged, this);
-    model.metadataChanged.connect(this.schedule, this);
-    this._runs.changed.connect(this.schedule, this);
-    this._client.connectionChanged.connect(this.schedule, this);
-    this._onCellsChanged();
+    this._options = options;
+    const { host, changes, runs, context, client } = options;
+    host.model.cells.changed.connect(this._guardMimeTypes, this);
+    changes.changed.connect(this.schedule, this);
+    runs.changed.connect(this.schedule, this);
+    runs.skipped.connect(this._onSkipped, this);
+    context.changed.connect(this.schedule, this);
+    client.connectionChanged.connect(this.schedule, this);
+    this._guardMimeTypes();
+    this.schedule();
   }
 
   get isDisposed(): boolean {
@@ -80,84 +68,67 @@ export class NotebookMarks implements IDisposable {
     if (this._frame === 0 && !this._isDisposed) {
       this._frame = requestAnimationFrame(() => {
         this._frame = 0;
-        if (!this._isDisposed && !this._notebook.isDisposed) {
+        if (!this._isDisposed && !this._options.notebook.isDisposed) {
           this._update();
         }
       });
     }
   }
 
-  private _onCellsChanged(): void {
-    for (const model of this._host.model.cells) {
-      if (!this._watched.has(model)) {
-        this._watched.add(model);
-        guardMimeType(model, () => this._notebook.codeMimetype);
-        model.sharedModel.changed.connect(this._onCellChanged, this);
+  private _guardMimeTypes(): void {
+    const { host, notebook } = this._options;
+    for (const model of host.model.cells) {
+      if (!this._guarded.has(model)) {
+        this._guarded.add(model);
+        guardMimeType(model, () => notebook.codeMimetype);
       }
-    }
-    this.schedule();
-  }
-
-  private _onCellChanged(_: unknown, change: CellChange): void {
-    if (change.sourceChange || change.metadataChange || change.outputsChange) {
-      this.schedule();
     }
   }
 
   private _update(): void {
-    const cells = this._host.pageCells();
-    const states = this._computeStates(cells);
-    this._notebook.toggleClass(NOTEBOOK_CLASS, cells.length > 0);
-    for (const widget of this._notebook.widgets) {
+    const { source, notebook } = this._options;
+    const cells = source.compute();
+    const stages = stagesOfCells(cells.map(({ cell }) => cell));
+    const states = new Map<string, ICellState>();
+    for (const marked of cells) {
+      const { id } = marked.cell;
+      states.set(id, this._stateOf(marked, stages.get(id) ?? null));
+    }
+    notebook.toggleClass(NOTEBOOK_CLASS, cells.length > 0);
+    for (const widget of notebook.widgets) {
       this._apply(widget, states.get(widget.model.id) ?? null);
     }
   }
 
-  private _computeStates(cells: readonly IPageCell[]): Map<string, ICellState> {
-    const marks = computeCellMarks(
-      cells.map(cell => this._markedCell(cell)),
-      readNotebookConfig(this._host.model)
-    );
-    const states = new Map<string, ICellState>();
-    for (const cell of cells) {
-      const computed = marks.get(cell.id);
-      const live = this._runs.liveOf(cell.id);
-      if (computed) {
-        states.set(
-          cell.id,
-          cellState({
-            kind: cell.kind,
-            ...computed,
-            card: live && live.phase !== 'over' ? live.card : cell.card,
-            live,
-            connection: this._client.connection
-          })
-        );
-      }
-    }
-    return states;
-  }
-
-  private _markedCell({ id, kind, source, card }: IPageCell): IMarkedCell {
-    const live = this._runs.liveOf(id);
-    if (!live || live.phase === 'over') {
-      this._settled.set(id, resultOf(card));
-    }
-    return { id, kind, source, ...(this._settled.get(id) ?? {}) };
+  private _stateOf(
+    { cell, key, mark }: IMarkedPageCell,
+    stage: ICellStage | null
+  ): ICellState {
+    const { runs, client } = this._options;
+    const live = runs.liveOf(cell.id);
+    return cellState({
+      kind: cell.kind,
+      key,
+      mark,
+      stage,
+      card: live && live.phase !== 'over' ? live.card : cell.card,
+      live,
+      connection: client.connection
+    });
   }
 
   private _apply(widget: Cell, state: ICellState | null): void {
-    this._chrome.draw(widget, state);
-    if (state || this._states.get(widget.model)) {
-      this._states.set(widget.model, state);
+    const { chrome, states } = this._options;
+    chrome.draw(widget, state);
+    if (state || states.get(widget.model)) {
+      states.set(widget.model, state);
     }
   }
-}
 
-function resultOf(
-  card: Card | null
-): Pick<IMarkedCell, 'builtKey' | 'lastOutcome'> {
-  // A card of a run that no one ended says nothing of the cell.
-  const lastOutcome = card ? outcomeOfCard(card) : undefined;
-  return lastOutcome ? { builtKey: card?.key, lastOutcome } : {};
+  private _onSkipped(_: NotebookRuns, cellId: CellId): void {
+    const widget = this._options.host.widgetOf(cellId);
+    if (widget) {
+      this._options.chrome.emphasize(widget);
+    }
+  }
 }

@@ -1,21 +1,11 @@
 import type { INotebookModel, NotebookPanel } from '@jupyterlab/notebook';
-import type { IDisposable } from '@lumino/disposable';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { NotebookRuns } from '../executor/notebook-runs.js';
 import type { IDriveNames } from '../executor/snapshot.js';
 import type { ConnectionState, IRpcClient } from '../tokens.js';
 import { CellChrome } from './cell-chrome.js';
 import { kindOfModel } from './cell-kind.js';
 import type { CellStates } from './cell-states.js';
-import { NotebookMarks } from './notebook-marks.js';
-import { PageNotebook } from './page-notebook.js';
-
-/** One open notebook: its runs and its marks. */
-export interface IOpenNotebook extends IDisposable {
-  readonly panel: NotebookPanel;
-  readonly host: PageNotebook;
-  readonly runs: NotebookRuns;
-}
+import { OpenNotebook } from './open-notebook.js';
 
 interface IOpenNotebooksOptions {
   readonly client: IRpcClient;
@@ -30,12 +20,14 @@ export class OpenNotebooks {
   private readonly _contents: IDriveNames;
   private readonly _states: CellStates;
   private readonly _chrome: CellChrome;
-  private readonly _open = new Map<INotebookModel, IOpenNotebook>();
+  private readonly _trans: TranslationBundle;
+  private readonly _open = new Map<INotebookModel, OpenNotebook>();
 
   constructor(options: IOpenNotebooksOptions) {
     this._client = options.client;
     this._contents = options.contents;
     this._states = options.states;
+    this._trans = options.trans;
     this._chrome = new CellChrome(options.trans);
     this._client.connectionChanged.connect(this._onConnectionChanged, this);
   }
@@ -45,55 +37,44 @@ export class OpenNotebooks {
     const { content } = panel;
     let current = this._take(panel);
     content.modelChanged.connect(() => {
-      current?.dispose();
+      this._letGo(current);
       current = this._take(panel);
     });
     panel.disposed.connect(() => {
-      current?.dispose();
+      this._letGo(current);
       current = null;
     });
     void panel.context.ready.then(() => this._onReady(panel));
   }
 
   /** The open notebook with this model, or null. */
-  find(model: INotebookModel | null): IOpenNotebook | null {
+  find(model: INotebookModel | null): OpenNotebook | null {
     return (model && this._open.get(model)) ?? null;
   }
 
-  private _take(panel: NotebookPanel): IOpenNotebook | null {
+  private _take(panel: NotebookPanel): OpenNotebook | null {
     const { model } = panel.content;
     if (!model || panel.isDisposed) {
       return null;
     }
-    const host = new PageNotebook({
+    const notebook = new OpenNotebook({
       panel,
       model,
-      contents: this._contents
-    });
-    const runs = new NotebookRuns(this._client, host);
-    const marks = new NotebookMarks({
-      notebook: panel.content,
-      host,
-      runs,
+      contents: this._contents,
       client: this._client,
       states: this._states,
-      chrome: this._chrome
+      chrome: this._chrome,
+      trans: this._trans
     });
-    const notebook: IOpenNotebook = {
-      panel,
-      host,
-      runs,
-      get isDisposed() {
-        return marks.isDisposed;
-      },
-      dispose: () => {
-        this._open.delete(model);
-        marks.dispose();
-        runs.dispose();
-      }
-    };
     this._open.set(model, notebook);
     return notebook;
+  }
+
+  private _letGo(notebook: OpenNotebook | null): void {
+    if (notebook) {
+      this._open.delete(notebook.host.model);
+      notebook.dispose();
+    }
   }
 
   private _onReady(panel: NotebookPanel): void {
@@ -113,7 +94,7 @@ export class OpenNotebooks {
 }
 
 /** Nothing that goes wrong here is worth a dialog when a notebook is opened: running a cell says it. */
-async function resume({ runs, host }: IOpenNotebook): Promise<void> {
+async function resume({ runs, host }: OpenNotebook): Promise<void> {
   const { sharedModel, collaborative } = host.model;
   if (collaborative && sharedModel.awareness.getStates().size > 1) {
     return; // The page that started a run writes it for all.

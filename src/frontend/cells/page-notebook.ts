@@ -4,7 +4,7 @@ import { readCard } from '../../common/cards/reduce.js';
 import { parseCellId } from '../../common/ids.js';
 import type { INotebookHost, IPageCell } from '../executor/notebook-host.js';
 import { serverPath, type IDriveNames } from '../executor/snapshot.js';
-import { isCodeCell, kindOfModel } from './cell-kind.js';
+import { isCodeCell, ownMetadataOf } from './cell-kind.js';
 
 /** An open notebook as its runs and marks see it. */
 export class PageNotebook implements INotebookHost {
@@ -59,10 +59,12 @@ export class PageNotebook implements INotebookHost {
       this._watched.add(model);
       model.sharedModel.changed.connect(() => this._cells.delete(model));
     }
-    const kind = kindOfModel(model);
-    const cell = kind && {
+    const own = ownMetadataOf(model);
+    const cell = own && {
       id: parseCellId(model.id),
-      kind,
+      kind: own.kind,
+      ...(own.disabled ? { disabled: own.disabled } : {}),
+      ...(own.otherLineEnds ? { otherLineEnds: [...own.otherLineEnds] } : {}),
       source: model.sharedModel.getSource(),
       card: readCard(model.outputs.toJSON())
     };

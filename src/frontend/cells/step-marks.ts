@@ -4,11 +4,20 @@ import type {
   Text,
   Transaction
 } from '@codemirror/state';
-import { RangeSet, StateEffect, StateField } from '@codemirror/state';
+import {
+  RangeSet,
+  StateEffect,
+  StateField,
+  type Range
+} from '@codemirror/state';
 import type { DecorationSet } from '@codemirror/view';
 import { Decoration, EditorView, GutterMarker, gutter } from '@codemirror/view';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { CardStep, StepState } from '../../common/cards/layer-card.js';
+import type {
+  BuildWarning,
+  CardStep,
+  StepState
+} from '../../common/cards/layer-card.js';
 import { parseDockerfile } from '../../common/dockerfile/parse.js';
 import { formatDuration } from '../../common/format.js';
 import type { CellKind } from '../../common/notebook/cell-metadata.js';
@@ -21,9 +30,11 @@ interface IMarks {
     readonly marker: StepMarker;
   }[];
   readonly failed: readonly number[];
+  /** Lines with what the builder warns of there. */
+  readonly warned: readonly { readonly at: number; readonly text: string }[];
 }
 
-const NO_MARKS: IMarks = { steps: [], failed: [] };
+const NO_MARKS: IMarks = { steps: [], failed: [], warned: [] };
 
 /** Sets the marks; `edited` keeps of the present ones only where the failure was, as that is being corrected. */
 const marksChanged = StateEffect.define<IMarks | 'edited'>();
@@ -51,8 +62,8 @@ export function marksEffect(
 }
 
 /**
- * Marks on the failing lines, kept in place while editing; for Dockerfile cells also beside each instruction how it
- * went, in a gutter that is always there.
+ * Marks on the failing lines, kept in place while editing, and on lines that the builder warns of; for Dockerfile cells
+ * also beside each instruction how it went, in a gutter that is always there.
  */
 export function stepMarks(kind: CellKind): Extension {
   const field = StateField.define<IMarks>({
@@ -86,6 +97,7 @@ function marksOf(
   trans: TranslationBundle
 ): IMarks {
   const steps = card && 'steps' in card ? card.steps : [];
+  const warnings = card && 'steps' in card ? (card.warnings ?? []) : [];
   const present = parseDockerfile(doc.toString()).instructions;
   const shiftOf = (index: number) =>
     (present[index]?.lines[0] ?? 0) - (steps[index]?.lines[0] ?? 0);
@@ -95,14 +107,41 @@ function marksOf(
   return {
     steps: steps.flatMap((step, index) => {
       const at = startOfLine(doc, step.lines[0] + shiftOf(index));
-      return at === null || SIGNS[step.state] === ''
+      const found = warningsOf(warnings, step);
+      return at === null || (SIGNS[step.state] === '' && found.length === 0)
         ? []
-        : [{ at, marker: markerOf(step, trans) }];
+        : [{ at, marker: markerOf(step, found, trans) }];
     }),
     failed: failed
       ? startsOfLines(doc, failed[0] + shift, failed[1] + shift)
-      : []
+      : [],
+    warned: warnings.flatMap(warning => {
+      const index = steps.findIndex(step => isWithin(warning, step));
+      const [first, last] = warning.lines ?? [0, -1];
+      const by = index < 0 ? 0 : shiftOf(index);
+      return startsOfLines(doc, first + by, last + by).map(at => ({
+        at,
+        text: warningText(warning)
+      }));
+    })
   };
+}
+
+function warningsOf(
+  warnings: readonly BuildWarning[],
+  step: CardStep
+): BuildWarning[] {
+  return warnings.filter(warning => isWithin(warning, step));
+}
+
+function isWithin({ lines }: BuildWarning, step: CardStep): boolean {
+  return (
+    lines !== null && lines[0] >= step.lines[0] && lines[0] <= step.lines[1]
+  );
+}
+
+function warningText({ rule, message }: BuildWarning): string {
+  return rule === '' ? message : `${message} (${rule})`;
 }
 
 function updateMarks(marks: IMarks, transaction: Transaction): IMarks {
@@ -124,23 +163,55 @@ function moveMarks(marks: IMarks, changes: ChangeDesc): IMarks {
       at: changes.mapPos(at, 1),
       marker
     })),
-    failed: marks.failed.map(at => changes.mapPos(at, 1))
+    failed: marks.failed.map(at => changes.mapPos(at, 1)),
+    warned: marks.warned.map(({ at, text }) => ({
+      at: changes.mapPos(at, 1),
+      text
+    }))
   };
 }
 
 function onlyFailed(marks: IMarks): IMarks {
   return {
     steps: marks.steps.filter(({ marker }) => marker.state === 'failed'),
-    failed: marks.failed
+    failed: marks.failed,
+    warned: []
   };
 }
 
 function lineDecorations(marks: IMarks, doc: Text): DecorationSet {
-  const starts = new Set(marks.failed.map(at => doc.lineAt(at).from));
+  const failed = new Set(marks.failed.map(at => doc.lineAt(at).from));
+  const warned = new Map<number, string[]>();
+  for (const { at, text } of marks.warned) {
+    const { from } = doc.lineAt(at);
+    warned.set(from, [...(warned.get(from) ?? []), text]);
+  }
   return Decoration.set(
-    [...starts].map(from => failedLine.range(from)),
+    [
+      ...[...failed].map(from => failedLine.range(from)),
+      ...[...warned].flatMap(([from, texts]) => warnedText(doc, from, texts))
+    ],
     true
   );
+}
+
+/** Underlines a line from its first to its last sign. */
+function warnedText(
+  doc: Text,
+  from: number,
+  texts: readonly string[]
+): Range<Decoration>[] {
+  const { text } = doc.lineAt(from);
+  const start = from + text.length - text.trimStart().length;
+  const end = from + text.trimEnd().length;
+  return start < end
+    ? [
+        Decoration.mark({
+          class: 'layerbook-warnedText',
+          attributes: { title: texts.join('\n') }
+        }).range(start, end)
+      ]
+    : [];
 }
 
 function gutterMarkers(marks: IMarks, doc: Text): RangeSet<GutterMarker> {
@@ -167,9 +238,16 @@ function startOfLine(doc: Text, line: number): number | null {
 
 function markerOf(
   { state, ms }: CardStep,
+  warnings: readonly BuildWarning[],
   trans: TranslationBundle
 ): StepMarker {
-  return new StepMarker(state, stepTitle(trans, state, ms));
+  const title = [
+    stepTitle(trans, state, ms),
+    ...warnings.map(warning => trans.__('Warning: %1', warningText(warning)))
+  ]
+    .filter(line => line !== '')
+    .join('\n');
+  return new StepMarker(state, title, warnings.length > 0);
 }
 
 function stepTitle(
@@ -197,18 +275,21 @@ function stepTitle(
 class StepMarker extends GutterMarker {
   readonly state: StepState;
   private readonly _title: string;
+  private readonly _hasWarning: boolean;
 
-  constructor(state: StepState, title: string) {
+  constructor(state: StepState, title: string, hasWarning = false) {
     super();
     this.state = state;
     this._title = title;
+    this._hasWarning = hasWarning;
   }
 
   override eq(other: GutterMarker): boolean {
     return (
       other instanceof StepMarker &&
       other.state === this.state &&
-      other._title === this._title
+      other._title === this._title &&
+      other._hasWarning === this._hasWarning
     );
   }
 
@@ -216,6 +297,7 @@ class StepMarker extends GutterMarker {
     const node = document.createElement('span');
     node.className = 'layerbook-stepMark';
     node.dataset['state'] = this.state;
+    node.classList.toggle('layerbook-mod-warning', this._hasWarning);
     node.textContent = SIGNS[this.state];
     node.title = this._title;
     if (this._title !== '') {

@@ -44,6 +44,14 @@ export class RpcClient implements IRpcClient, IDisposable {
     IRpcClient,
     NotificationParams<'historyChanged'>
   >(this);
+  private readonly _contextChanged = new Signal<
+    IRpcClient,
+    NotificationParams<'contextChanged'>
+  >(this);
+  private readonly _verifyProgressed = new Signal<
+    IRpcClient,
+    NotificationParams<'verifyProgress'>
+  >(this);
   private _connection: ConnectionState = 'idle';
   private _rpc: IJsonRpc | null = null;
   private _opening: Promise<IJsonRpc> | null = null;
@@ -74,6 +82,20 @@ export class RpcClient implements IRpcClient, IDisposable {
     NotificationParams<'historyChanged'>
   > {
     return this._historyChanged;
+  }
+
+  get contextChanged(): ISignal<
+    IRpcClient,
+    NotificationParams<'contextChanged'>
+  > {
+    return this._contextChanged;
+  }
+
+  get verifyProgressed(): ISignal<
+    IRpcClient,
+    NotificationParams<'verifyProgress'>
+  > {
+    return this._verifyProgressed;
   }
 
   get isDisposed(): boolean {
@@ -144,6 +166,12 @@ export class RpcClient implements IRpcClient, IDisposable {
       );
       rpc.onNotification('historyChanged', params =>
         this._historyChanged.emit(params)
+      );
+      rpc.onNotification('contextChanged', params =>
+        this._contextChanged.emit(params)
+      );
+      rpc.onNotification('verifyProgress', params =>
+        this._verifyProgressed.emit(params)
       );
       // The first answer says that the back end itself is there, not only the relay.
       await rpc.request('hello', undefined).catch((error: unknown) => {

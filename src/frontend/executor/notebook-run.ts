@@ -1,4 +1,3 @@
-import type { INotebookCellExecutor } from '@jupyterlab/notebook';
 import type { IDisposable } from '@lumino/disposable';
 import {
   applyRunEvent,
@@ -9,7 +8,8 @@ import type { CellId } from '../../common/ids.js';
 import {
   LayerbookError,
   isLayerbookError,
-  toErrorData
+  toErrorData,
+  type IErrorData
 } from '../../common/protocol/errors.js';
 import type {
   CellOutcome,
@@ -21,10 +21,10 @@ import { executionError } from './execution.js';
 import { endedCard } from './ended-card.js';
 import type { ICellResult } from './live-cell.js';
 import type { LiveCells } from './live-cells.js';
-import type { INotebookHost } from './notebook-host.js';
+import type { CellRunOptions, INotebookHost } from './notebook-host.js';
 import { isReplayWanted } from './resume.js';
 import { RunFollower } from './run-follower.js';
-import { readNotebookConfig } from './snapshot.js';
+import { configOf } from './snapshot.js';
 
 interface INotebookRunOptions {
   readonly client: IRpcClient;
@@ -32,7 +32,7 @@ interface INotebookRunOptions {
   readonly cells: LiveCells;
   readonly info: IRunInfo;
   /** Null for a run that was started before the page was opened. */
-  readonly options: INotebookCellExecutor.IRunCellOptions | null;
+  readonly options: CellRunOptions | null;
 }
 
 type CellEvent = Exclude<RunEvent, { kind: 'runFinished' }>;
@@ -46,13 +46,14 @@ export class NotebookRun implements IDisposable {
   private readonly _host: INotebookHost;
   private readonly _cells: LiveCells;
   private readonly _info: IRunInfo;
-  private readonly _options: INotebookCellExecutor.IRunCellOptions | null;
+  private readonly _options: CellRunOptions | null;
   private readonly _follower: RunFollower;
   private readonly _cards = new Map<CellId, Card | null>();
   /** Cells whose saved result is newer or complete. */
   private readonly _skipped = new Set<CellId>();
   /** Cells that have their number already. */
   private readonly _numbered = new Set<CellId>();
+  private _error: IErrorData | null = null;
   private _settle: (result: ICellResult) => void = () => undefined;
   private _isSettled = false;
 
@@ -83,6 +84,11 @@ export class NotebookRun implements IDisposable {
 
   get isDisposed(): boolean {
     return this._follower.isDisposed;
+  }
+
+  /** Why the first cell that failed did so: the one that was asked for, or one above it. */
+  get error(): IErrorData | null {
+    return this._error;
   }
 
   dispose(): void {
@@ -122,7 +128,7 @@ export class NotebookRun implements IDisposable {
     const { runId } = this._info;
     if (!this._options) {
       const cells = this._host.pageCells();
-      const config = readNotebookConfig(this._host.model);
+      const { config } = configOf(this._host.model);
       if (!isReplayWanted(event, cells, config)) {
         this._skipped.add(cellId);
         this._cells.release(cellId, runId);
@@ -141,6 +147,7 @@ export class NotebookRun implements IDisposable {
   }
 
   private _finishCell(cellId: CellId, result: ICellResult): void {
+    this._error ??= result.error ?? null;
     const wasRun = result.outcome !== 'cancelled' || this._cards.get(cellId);
     const number =
       wasRun && !this._numbered.has(cellId) ? 'new number' : 'keep number';

@@ -1,21 +1,27 @@
 import type { Cell } from '@jupyterlab/cells';
 import type { INotebookCellExecutor } from '@jupyterlab/notebook';
+import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import { parseCellId } from '../../common/ids.js';
 import type { CellId } from '../../common/ids.js';
+import type { NotebookSnapshot } from '../../common/notebook/snapshot.js';
 import type { IErrorData } from '../../common/protocol/errors.js';
 import {
   LayerbookError,
   isLayerbookError,
   toErrorData
 } from '../../common/protocol/errors.js';
-import type { IRunInfo, IStartRunParams } from '../../common/protocol/runs.js';
+import type {
+  CellOutcome,
+  IRunInfo,
+  IStartRunParams
+} from '../../common/protocol/runs.js';
 import type { IRpcClient } from '../tokens.js';
 import { executionError, findCodeCell } from './execution.js';
 import type { ICellResult, ILiveCell } from './live-cell.js';
 import { LiveCells } from './live-cells.js';
-import type { INotebookHost } from './notebook-host.js';
+import type { CellRunOptions, INotebookHost } from './notebook-host.js';
 import { ensureNotebookId, readNotebookId, takeSnapshot } from './snapshot.js';
 import { RunQueue } from './run-queue.js';
 import { NotebookRun } from './notebook-run.js';
@@ -26,22 +32,52 @@ type RunCellOptions = INotebookCellExecutor.IRunCellOptions;
 /** The tag by which a notebook says that a cell's failure is meant (nbclient, JupyterLab). */
 const MAY_FAIL_TAG = 'raises-exception';
 
+/** A cell that a person ran, and how it ended. */
+export interface ICellRan {
+  readonly cellId: CellId;
+  readonly outcome: CellOutcome;
+}
+
+/** One turn of a Layerbook cell. */
+interface ITurn {
+  readonly options: CellRunOptions;
+  readonly cellId: CellId;
+  readonly cache: IStartRunParams['cache'];
+  /** What nobody asked for asks nobody. */
+  readonly by: 'person' | 'page';
+}
+
+interface INotebookRunsOptions {
+  readonly client: IRpcClient;
+  readonly host: INotebookHost;
+  /** Asks a person whether a notebook may read the secrets that it names; a run that was refused is then repeated. */
+  readonly askForSecrets: (notebook: NotebookSnapshot) => Promise<boolean>;
+}
+
 /** Everything that runs, waits or ran in one open notebook. */
-export class NotebookRuns {
+export class NotebookRuns implements IDisposable {
   readonly queue = new RunQueue();
   private readonly _client: IRpcClient;
   private readonly _host: INotebookHost;
   private readonly _cells: LiveCells;
   private readonly _changed = new Signal<this, CellId>(this);
+  private readonly _ran = new Signal<this, ICellRan>(this);
+  private readonly _skipped = new Signal<this, CellId>(this);
+  private readonly _askForSecrets: INotebookRunsOptions['askForSecrets'];
   private readonly _runs = new Map<string, NotebookRun>();
   /** Aborted to stop a run that the back end was only just asked for. */
   private _starting: AbortController | null = null;
   private _isDisposed = false;
 
-  constructor(client: IRpcClient, host: INotebookHost) {
+  constructor({ client, host, askForSecrets }: INotebookRunsOptions) {
     this._client = client;
     this._host = host;
+    this._askForSecrets = askForSecrets;
     this._cells = new LiveCells(host, cellId => this._changed.emit(cellId));
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
   }
 
   /** Emitted with the id of a cell whose {@link liveOf} changed. */
@@ -49,30 +85,57 @@ export class NotebookRuns {
     return this._changed;
   }
 
+  /** Emitted when a Layerbook cell that a person ran is over. */
+  get ran(): ISignal<this, ICellRan> {
+    return this._ran;
+  }
+
+  /** Emitted instead of a run when a person ran a cell that is disabled. */
+  get skipped(): ISignal<this, CellId> {
+    return this._skipped;
+  }
+
   /** What is known of a cell since it was last run in this page, or null. */
   liveOf(cellId: CellId): ILiveCell | null {
     return this._cells.get(cellId);
   }
 
-  /** Runs a Layerbook cell in its turn; see `INotebookCellExecutor.runCell`. */
+  /**
+   * Runs a Layerbook cell in its turn; see `INotebookCellExecutor.runCell`.
+   *
+   * A disabled cell is left as it is, and counts as a success: cells below it can be run.
+   */
   runCell(
-    options: RunCellOptions,
+    options: CellRunOptions,
     cache: IStartRunParams['cache']
   ): Promise<boolean> {
     const cellId = parseCellId(options.cell.model.id);
-    this._cells.enqueue(cellId);
-    options.onCellExecutionScheduled({ cell: options.cell });
-    return this.queue.addLayerbookCell({
-      run: () => this._run(options, cellId, cache),
-      dropped: () => {
-        this._cells.drop(cellId);
-        options.onCellExecuted({
-          cell: this._widget(options, cellId),
-          success: false
-        });
-      },
-      mayFail: mayFail(options.cell)
-    });
+    if (
+      this._host.pageCells().some(cell => cell.id === cellId && cell.disabled)
+    ) {
+      options.onCellExecuted({ cell: options.cell, success: true });
+      this._skipped.emit(cellId);
+      return Promise.resolve(true);
+    }
+    return this._enqueue({ options, cellId, cache, by: 'person' });
+  }
+
+  /** Runs a cell that nobody asked for in its turn; whether it succeeded. Never rejects. */
+  async runByItself(cellId: CellId): Promise<boolean> {
+    const cell = this._host.widgetOf(cellId);
+    if (!cell) {
+      return false;
+    }
+    const options: CellRunOptions = {
+      cell,
+      onCellExecuted: () => undefined,
+      onCellExecutionScheduled: () => undefined
+    };
+    try {
+      return await this._enqueue({ options, cellId, cache: 'use', by: 'page' });
+    } catch {
+      return false; // Its output says why.
+    }
   }
 
   /** Runs a kernel cell in its turn, with `run`, which may be called later. */
@@ -139,6 +202,9 @@ export class NotebookRuns {
   }
 
   dispose(): void {
+    if (this._isDisposed) {
+      return;
+    }
     this._isDisposed = true;
     this._starting?.abort();
     this._runs.forEach(run => run.dispose());
@@ -147,19 +213,57 @@ export class NotebookRuns {
     Signal.clearData(this);
   }
 
-  private async _run(
-    options: RunCellOptions,
-    cellId: CellId,
-    cache: IStartRunParams['cache']
-  ): Promise<boolean> {
+  private _enqueue(turn: ITurn): Promise<boolean> {
+    const { options, cellId } = turn;
+    this._cells.enqueue(cellId);
+    options.onCellExecutionScheduled({ cell: options.cell });
+    return this.queue.addLayerbookCell({
+      run: () => this._run(turn),
+      dropped: () => {
+        this._cells.drop(cellId);
+        options.onCellExecuted({
+          cell: this._widget(options, cellId),
+          success: false
+        });
+      },
+      mayFail: mayFail(options.cell)
+    });
+  }
+
+  private async _run(turn: ITurn): Promise<boolean> {
+    let result = await this._runOnce(turn);
+    if (result.wantsSecrets && turn.by === 'person') {
+      const notebook = takeSnapshot(
+        this._host,
+        ensureNotebookId(this._host.model)
+      );
+      if (await this._askForSecrets(notebook)) {
+        this._cells.enqueue(turn.cellId);
+        result = await this._runOnce(turn);
+      }
+    }
+    if (turn.by === 'person') {
+      this._ran.emit({ cellId: turn.cellId, outcome: result.outcome });
+    }
+    return this._report(turn, result);
+  }
+
+  private async _runOnce({
+    options,
+    cellId,
+    cache
+  }: ITurn): Promise<ICellResult & { readonly wantsSecrets: boolean }> {
     this._cells.start(cellId);
-    let result: ICellResult;
     try {
-      const info = await this._start(cellId, cache);
-      result = await this._follow(info, options).target;
+      const run = this._follow(await this._start(cellId, cache), options);
+      const result = await run.target;
+      return {
+        ...result,
+        wantsSecrets: run.error?.code === 'build.secretNotAllowed'
+      };
     } catch (error) {
       const stopped = isLayerbookError(error, 'cancelled');
-      result = stopped
+      const result: ICellResult = stopped
         ? { outcome: 'cancelled' }
         : { outcome: 'failed', error: toErrorData(error) };
       this._cells.finish(
@@ -167,8 +271,11 @@ export class NotebookRuns {
         result,
         stopped ? 'keep number' : 'new number'
       );
+      return {
+        ...result,
+        wantsSecrets: result.error?.code === 'build.secretNotAllowed'
+      };
     }
-    return this._report(options, cellId, result);
   }
 
   private async _start(
@@ -196,7 +303,7 @@ export class NotebookRuns {
     }
   }
 
-  private _follow(info: IRunInfo, options: RunCellOptions | null): NotebookRun {
+  private _follow(info: IRunInfo, options: CellRunOptions | null): NotebookRun {
     const run = new NotebookRun({
       client: this._client,
       host: this._host,
@@ -213,11 +320,7 @@ export class NotebookRuns {
   }
 
   /** Tells JupyterLab how the cell ended. */
-  private _report(
-    options: RunCellOptions,
-    cellId: CellId,
-    result: ICellResult
-  ): boolean {
+  private _report({ options, cellId }: ITurn, result: ICellResult): boolean {
     const cell = this._widget(options, cellId);
     switch (result.outcome) {
       case 'succeeded':
@@ -236,7 +339,7 @@ export class NotebookRuns {
     }
   }
 
-  private _widget(options: RunCellOptions, cellId: string): Cell {
+  private _widget(options: CellRunOptions, cellId: string): Cell {
     return this._host.widgetOf(cellId) ?? options.cell;
   }
 }

@@ -6,6 +6,8 @@ import {
   parseRunId,
   type CellId
 } from '../../common/ids.js';
+import { describeInputs } from '../../common/notebook/describe-inputs.js';
+import { UNKNOWN_CONTEXT } from '../../common/notebook/inputs.js';
 import { computeCellMarks } from '../../common/notebook/keys.js';
 import type { IRunInfo, RunEvent } from '../../common/protocol/runs.js';
 import type { IPageCell } from './notebook-host.js';
@@ -114,6 +116,29 @@ describe('whether a replayed cell is shown', () => {
   ])('%s', (_, saved, source, expected) => {
     const event = started(card('r1', { state: 'building' }));
     expect(isReplayWanted(event, [cell(saved, source)], CONFIG)).toBe(expected);
+  });
+
+  it('by its own text, when files or cells above are other ones by now', () => {
+    const above = { ...cell(null, 'FROM before'), id: parseCellId('above') };
+    const { key, inputs } = describeInputs(
+      [above, cell(null, 'COPY . /')],
+      CONFIG,
+      {
+        ...UNKNOWN_CONTEXT,
+        files: new Map([
+          [A, { digest: 'd', list: [], more: 9, bytes: 9, ignore: '' }]
+        ])
+      },
+      A
+    );
+    const event = started(card('r1', { state: 'building', key, inputs }));
+    const now = { ...above, source: 'FROM after' };
+    expect(isReplayWanted(event, [now, cell(null, 'COPY . /')], CONFIG)).toBe(
+      true
+    );
+    expect(isReplayWanted(event, [now, cell(null, 'COPY a /')], CONFIG)).toBe(
+      false
+    );
   });
 
   it('no, when the cell is of another kind now', () => {

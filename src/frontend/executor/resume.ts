@@ -1,7 +1,6 @@
 import { outcomeOfCard, type Card } from '../../common/cards/reduce.js';
-import type { CellId } from '../../common/ids.js';
-import { computeCellMarks } from '../../common/notebook/keys.js';
-import type { NotebookConfig } from '../../common/notebook/snapshot.js';
+import type { NotebookConfig } from '../../common/notebook/build-config.js';
+import { hasSameText } from '../../common/notebook/same-text.js';
 import type { IRunInfo, RunEvent } from '../../common/protocol/runs.js';
 import type { IPageCell } from './notebook-host.js';
 
@@ -37,7 +36,7 @@ export function runsToResume(
 
 /**
  * Whether a cell's replayed run belongs to what the page has: it has the same text and kind, and no newer or equal
- * result is saved.
+ * result is saved. Files and cells above may be other ones by now: the cell's mark says so.
  */
 export function isReplayWanted(
   event: Extract<RunEvent, { kind: 'cellStarted' }>,
@@ -48,7 +47,7 @@ export function isReplayWanted(
   if (!cell || cell.kind !== event.cell) {
     return false;
   }
-  if (presentKey(cell.id, cells, config) !== event.card.key) {
+  if (!hasSameText(cells, config, cell.id, event.card)) {
     return false;
   }
   const saved = cell.card;
@@ -65,12 +64,4 @@ export function isComplete(card: Card): boolean {
   return (
     outcomeOfCard(card) !== undefined && !('reading' in card && card.reading)
   );
-}
-
-function presentKey(
-  cellId: CellId,
-  cells: readonly IPageCell[],
-  config: NotebookConfig
-): string | undefined {
-  return computeCellMarks(cells, config).get(cellId)?.key;
 }

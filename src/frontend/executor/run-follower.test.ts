@@ -30,6 +30,14 @@ class FakeClient implements IRpcClient {
     IRpcClient,
     NotificationParams<'historyChanged'>
   > = new Signal(this);
+  readonly contextChanged: Signal<
+    IRpcClient,
+    NotificationParams<'contextChanged'>
+  > = new Signal(this);
+  readonly verifyProgressed: Signal<
+    IRpcClient,
+    NotificationParams<'verifyProgress'>
+  > = new Signal(this);
   readonly asked: unknown[] = [];
   error: LayerbookError | null = null;
 

@@ -28,6 +28,15 @@ export class RunQueue {
     return this._deferred > 0;
   }
 
+  /** Resolves when nothing waits or runs, kernel cells included. */
+  async whenIdle(): Promise<void> {
+    let tail: Promise<unknown>;
+    do {
+      tail = this._tail;
+      await tail;
+    } while (tail !== this._tail);
+  }
+
   /** Adds a kernel cell; it starts now unless a Layerbook cell is before it. */
   addKernelCell(cell: IQueuedCell): Promise<boolean> {
     if (this.isBusy) {

@@ -1,14 +1,14 @@
 import type { INotebookModel } from '@jupyterlab/notebook';
 import type { Contents } from '@jupyterlab/services';
 import { UUID } from '@lumino/coreutils';
-import { builtKeyOf } from '../../common/cards/reduce.js';
+import { savedResultOf } from '../../common/cards/reduce.js';
 import { parseNotebookId, type NotebookId } from '../../common/ids.js';
-import { METADATA_KEY } from '../../common/notebook/cell-metadata.js';
 import {
-  notebookSnapshotSchema,
-  type NotebookConfig,
-  type NotebookSnapshot
-} from '../../common/notebook/snapshot.js';
+  readNotebookConfig,
+  type IReadConfig
+} from '../../common/notebook/build-config.js';
+import { METADATA_KEY } from '../../common/notebook/cell-metadata.js';
+import type { NotebookSnapshot } from '../../common/notebook/snapshot.js';
 import { LayerbookError } from '../../common/protocol/errors.js';
 import type { INotebookHost } from './notebook-host.js';
 
@@ -21,12 +21,11 @@ const SERVER_DRIVES = new Set(['', 'RTC']);
 /** The part of a contents manager that knows drives. */
 export type IDriveNames = Pick<Contents.IManager, 'driveName' | 'localPath'>;
 
-/** The build configuration in a notebook's metadata, with its defaults. */
-export function readNotebookConfig(model: INotebookModel): NotebookConfig {
-  const parsed = notebookSnapshotSchema.shape.config.safeParse(
-    model.sharedModel.getMetadata(METADATA_KEY) ?? {}
-  );
-  return parsed.success ? parsed.data : { context: '.', buildArgs: {} };
+/** The build settings in a notebook's metadata, with their defaults. */
+export function configOf(model: INotebookModel): IReadConfig {
+  return readNotebookConfig({
+    [METADATA_KEY]: model.sharedModel.getMetadata(METADATA_KEY) as unknown
+  });
 }
 
 /** The id in a notebook's metadata, or null when none of its cells was run yet. */
@@ -83,15 +82,15 @@ export function takeSnapshot(
   host: Pick<INotebookHost, 'model' | 'serverPath' | 'pageCells'>,
   id: NotebookId
 ): NotebookSnapshot {
+  const { config, problem } = configOf(host.model);
   return {
     id,
     path: host.serverPath(),
-    config: readNotebookConfig(host.model),
-    cells: host.pageCells().map(({ id, kind, source, card }) => ({
-      id,
-      kind,
-      source,
-      ...builtKeyOf(card)
+    config,
+    ...(problem === null ? {} : { configProblem: problem }),
+    cells: host.pageCells().map(({ card, ...cell }) => ({
+      ...cell,
+      ...savedResultOf(card)
     }))
   };
 }

@@ -1,11 +1,21 @@
 import * as React from 'react';
 
+/** A context file at two builds: digests of its entry, null where there was none. */
+export interface IContextFileVersions {
+  readonly notebookId: string;
+  readonly path: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
 /** Where a card can lead to; absent when the application has no such place. */
 export interface ICardActions {
   /** Shows a commit in the History panel, and its files when `files` is true. */
   readonly openHistory?:
     | ((args: { notebookId: string; commit?: string; files?: boolean }) => void)
     | undefined;
+  /** Shows what changed in a file of the build context. */
+  readonly contextDiff?: ((file: IContextFileVersions) => void) | undefined;
   /** Whether the browser runs on the machine whose ports the engine publishes. */
   readonly isLocal: boolean;
 }

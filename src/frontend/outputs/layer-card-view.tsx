@@ -12,6 +12,8 @@ import { ProgressBar } from '../ui/progress-bar.js';
 import { StateMark } from '../ui/state-mark.js';
 import { useTrans } from '../ui/trans.js';
 import { useNow } from '../ui/use-now.js';
+import { BecauseLine, Warnings } from './build-causes.js';
+import { LargeContextNotice, SentContextView } from './build-context.js';
 import { BuildLog } from './build-log.js';
 import { CardActionsContext } from './card-actions.js';
 import { LayerStep } from './layer-step.js';
@@ -28,6 +30,7 @@ export function LayerCardView(props: { card: LayerCard }): React.JSX.Element {
   }
   return (
     <div className="layerbook-layers" data-state={card.state} key={stateKey}>
+      <BecauseLine card={card} />
       <BuildLog card={card} stateKey={stateKey} />
       <ol className="layerbook-steps" aria-label={trans.__('Instructions')}>
         {card.steps.map((step, index) => (
@@ -44,6 +47,9 @@ export function LayerCardView(props: { card: LayerCard }): React.JSX.Element {
         <Outcome card={card} isLive={isLive} />
         <HistoryButton card={card} />
       </div>
+      <LargeContextNotice card={card} />
+      <SentContextView card={card} stateKey={stateKey} />
+      <Warnings card={card} stateKey={stateKey} />
       {card.historyError === undefined ? null : (
         <div className="layerbook-card-warning" role="status">
           {trans.__(

@@ -15,7 +15,9 @@ import {
 } from '@jupyterlab/codemirror';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import { INotebookCellExecutor, INotebookTracker } from '@jupyterlab/notebook';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { AutoButton } from '../cells/auto-button.js';
 import { CellStates } from '../cells/cell-states.js';
 import { CellTypeSwitcher } from '../cells/cell-type-switcher.js';
 import { cellEditorExtension } from '../cells/editor-extension.js';
@@ -98,11 +100,9 @@ function activate(app: JupyterFrontEnd, ...services: Services): void {
   editorExtensions.addExtension(
     cellEditorExtension({ languages, states, trans })
   );
-  toolbars?.addFactory<NotebookPanel>(
-    'Notebook',
-    'cellType',
-    panel => new CellTypeSwitcher(panel.content, translator, trans)
-  );
+  if (toolbars) {
+    addToolbarItems(toolbars, translator, trans);
+  }
   tracker.widgetAdded.connect((_, panel) => notebooks.add(panel));
   tracker.forEach(panel => notebooks.add(panel));
   addNotebookCommands({
@@ -122,4 +122,21 @@ function activate(app: JupyterFrontEnd, ...services: Services): void {
       palette?.addItem({ command, category: trans.__('Layerbook') });
     }
   }
+}
+
+function addToolbarItems(
+  toolbars: IToolbarWidgetRegistry,
+  translator: ITranslator,
+  trans: TranslationBundle
+): void {
+  toolbars.addFactory<NotebookPanel>(
+    'Notebook',
+    'cellType',
+    panel => new CellTypeSwitcher(panel.content, translator, trans)
+  );
+  toolbars.addFactory<NotebookPanel>(
+    'Notebook',
+    'layerbook-auto',
+    panel => new AutoButton(panel, trans)
+  );
 }

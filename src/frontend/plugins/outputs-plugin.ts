@@ -2,21 +2,29 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
+import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ComponentType } from 'react';
 import {
   CONTAINER_MIME,
   containerCardSchema
 } from '../../common/cards/container-card.js';
 import { LAYERS_MIME, layerCardSchema } from '../../common/cards/layer-card.js';
+import { parseNotebookId } from '../../common/ids.js';
+import { createFindLanguage } from '../history/find-language.js';
 import { HistoryCommandIDs } from '../history/history-command-ids.js';
-import type { ICardActions } from '../outputs/card-actions.js';
+import type {
+  ICardActions,
+  IContextFileVersions
+} from '../outputs/card-actions.js';
 import { CardRenderer } from '../outputs/card-renderer.js';
 import type { ICardRendererOptions } from '../outputs/card-renderer.js';
 import { ContainerCardView } from '../outputs/container-card-view.js';
 import { LayerCardView } from '../outputs/layer-card-view.js';
+import { IRpcClient } from '../tokens.js';
 import { installKeyGuard } from '../ui/key-guard.js';
 import { DOMAIN } from '../ui/trans.js';
 
@@ -29,16 +37,19 @@ export const outputsPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Shows the outputs of Dockerfile and container cells.',
   autoStart: true,
   requires: [IRenderMimeRegistry],
-  optional: [ITranslator],
+  optional: [ITranslator, IRpcClient, IEditorLanguageRegistry],
   activate: (
     app: JupyterFrontEnd,
     rendermime: IRenderMimeRegistry,
-    translator: ITranslator | null
+    translator: ITranslator | null,
+    client: IRpcClient | null,
+    languages: IEditorLanguageRegistry | null
   ): void => {
-    const shared = {
-      actions: createActions(app),
-      trans: (translator ?? nullTranslator).load(DOMAIN)
-    };
+    const trans = (translator ?? nullTranslator).load(DOMAIN);
+    const contextDiff = client
+      ? createContextDiff({ client, languages, trans })
+      : undefined;
+    const shared = { actions: createActions(app, contextDiff), trans };
     const add = <T>(
       mimeType: string,
       schema: { safeParse(data: unknown): { success: boolean; data?: T } },
@@ -69,7 +80,10 @@ function createFactory<T>(
   };
 }
 
-function createActions(app: JupyterFrontEnd): ICardActions {
+function createActions(
+  app: JupyterFrontEnd,
+  contextDiff: ICardActions['contextDiff']
+): ICardActions {
   const { commands } = app;
   return {
     get openHistory(): ICardActions['openHistory'] {
@@ -78,8 +92,35 @@ function createActions(app: JupyterFrontEnd): ICardActions {
         ? args => void commands.execute(HistoryCommandIDs.openHistory, args)
         : undefined;
     },
+    contextDiff,
     isLocal: /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(
       window.location.hostname
     )
   };
+}
+
+function createContextDiff(services: {
+  readonly client: IRpcClient;
+  readonly languages: IEditorLanguageRegistry | null;
+  readonly trans: TranslationBundle;
+}): NonNullable<ICardActions['contextDiff']> {
+  const { client, languages, trans } = services;
+  const findLanguage = createFindLanguage(languages);
+  const show = async (file: IContextFileVersions): Promise<void> => {
+    const { showContextDiff } =
+      await import('../outputs/context-diff-dialog.js');
+    const { path, before, after } = file;
+    await showContextDiff({
+      path,
+      load: async signal =>
+        client.request(
+          'contextDiff',
+          { notebookId: parseNotebookId(file.notebookId), path, before, after },
+          { signal }
+        ),
+      findLanguage,
+      trans
+    });
+  };
+  return file => void show(file);
 }

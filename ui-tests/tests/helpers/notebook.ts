@@ -32,11 +32,12 @@ export class OpenNotebook {
   static async open(
     page: IJupyterLabPageFixture,
     folder: string,
-    cells: readonly ICell[]
+    cells: readonly ICell[],
+    config: object = {}
   ): Promise<OpenNotebook> {
     const path = `${folder}/notebook.ipynb`;
     await page.contents.uploadContent(
-      JSON.stringify(notebookOf(cells)),
+      JSON.stringify(notebookOf(cells, config)),
       'text',
       path
     );
@@ -53,6 +54,23 @@ export class OpenNotebook {
   /** The word at the cell's head: `fresh`, `stale`, … */
   word(index: number): Locator {
     return this.cell(index).locator('.layerbook-CellHeader-word');
+  }
+
+  /** What stands beside the word: why a cell is stale. */
+  reason(index: number): Locator {
+    return this.cell(index).locator('.layerbook-CellHeader-reason');
+  }
+
+  /** The name of a cell's build stage. */
+  stage(index: number): Locator {
+    return this.cell(index).locator('.layerbook-CellHeader-stage');
+  }
+
+  /** Expects the words of the Layerbook cells in order, from the first cell of the notebook on. */
+  async expectWords(...words: readonly string[]): Promise<void> {
+    await expect(
+      this._panel.locator('.jp-Notebook .layerbook-CellHeader-word')
+    ).toHaveText([...words]);
   }
 
   prompt(index: number): Locator {
@@ -88,6 +106,40 @@ export class OpenNotebook {
     await this.page.keyboard.type(source);
   }
 
+  /** Makes a cell the active one, in command mode. */
+  async select(index: number): Promise<void> {
+    await this.prompt(index).click();
+  }
+
+  /** Executes a command as a menu or a key would. */
+  async command(id: string): Promise<void> {
+    await this.page.evaluate(
+      command => window.jupyterapp.commands.execute(command),
+      id
+    );
+  }
+
+  /** Writes a key of the notebook's build settings into its metadata, as the property inspector does. */
+  async setConfig(config: object): Promise<void> {
+    await this.page.evaluate(more => {
+      const { currentWidget } = window.jupyterapp.shell as unknown as {
+        currentWidget: {
+          model: {
+            sharedModel: {
+              getMetadata(key: string): object | undefined;
+              setMetadata(key: string, value: object): void;
+            };
+          };
+        };
+      };
+      const { sharedModel } = currentWidget.model;
+      sharedModel.setMetadata('layerbook', {
+        ...sharedModel.getMetadata('layerbook'),
+        ...more
+      });
+    }, config);
+  }
+
   async runAll(): Promise<void> {
     await this.page.menu.clickMenuItem('Run>Run All Cells');
   }
@@ -104,7 +156,7 @@ export async function keepPicture(
   await info.attach(name, { path, contentType: 'image/png' });
 }
 
-function notebookOf(cells: readonly ICell[]): object {
+function notebookOf(cells: readonly ICell[], config: object): object {
   return {
     cells: cells.map(({ kind, source }, index) => ({
       cell_type: kind === 'markdown' ? 'markdown' : 'code',
@@ -121,7 +173,8 @@ function notebookOf(cells: readonly ICell[]): object {
         name: 'python3',
         display_name: 'Python 3',
         language: 'python'
-      }
+      },
+      ...(Object.keys(config).length > 0 ? { layerbook: config } : {})
     },
     nbformat: 4,
     nbformat_minor: 5

@@ -209,6 +209,20 @@ describe('what is listed', () => {
   });
 });
 
+describe('a file that changes after it was listed', () => {
+  it('is sent as it is when it is read: longer, shorter, or another file', async () => {
+    await write('grown', 'cut', 'saved');
+    const [cut, grown, saved] = await list();
+    await writeFile(join(root, 'grown'), 'much longer than it was before');
+    await writeFile(join(root, 'cut'), '');
+    await writeFile(join(root, 'draft'), 'saved as editors do');
+    await rename(join(root, 'draft'), join(root, 'saved'));
+    expect((await read(grown)).toString()).toContain('much longer');
+    expect((await read(cut)).toString()).toBe('');
+    expect((await read(saved)).toString()).toBe('saved as editors do');
+  });
+});
+
 describe('what cannot be read', () => {
   it('is named when it was removed after it had been listed', async () => {
     await write('gone');

@@ -39,7 +39,7 @@ export class DirectorySource implements IFileSource {
         [...request.includePatterns, ...(follow ?? [])],
         request.excludePatterns
       );
-      await new Walk(root, filter, request.emit).run();
+      await new Walk(root, filter, request).run();
     } catch (error) {
       throw unreadable(error, this._folder);
     }
@@ -87,10 +87,16 @@ class Walk {
 
   private readonly _filter: PathFilter;
   private readonly _emit: IListRequest['emit'];
+  private readonly _onFolder: (path: string) => void;
 
-  constructor(root: string, filter: PathFilter, emit: IListRequest['emit']) {
+  constructor(
+    root: string,
+    filter: PathFilter,
+    { emit, onFolder }: Pick<IListRequest, 'emit' | 'onFolder'>
+  ) {
     this._filter = filter;
     this._emit = emit;
+    this._onFolder = onFolder ?? (() => undefined);
     this._root = Buffer.from(root.endsWith('/') ? root : `${root}/`);
   }
 
@@ -105,6 +111,7 @@ class Walk {
   }
 
   private async _folder(folder: IFolder): Promise<void> {
+    this._onFolder(folder.text);
     const entries = await this._entries(folder.prefix);
     for (let at = 0; at < entries.length; at += STAT_BATCH) {
       const batch = entries
@@ -213,7 +220,8 @@ class Walk {
       path,
       mode: goMode(stats),
       size: stats.isDirectory() ? 0n : stats.size,
-      modified: stats.mtimeNs
+      modified: stats.mtimeNs,
+      stats
     };
     if (stats.isSymbolicLink()) {
       const linkName = await readlink(this._absolute(path), {
@@ -261,8 +269,9 @@ async function* readFile(
     // Without blocking: the name may stand for a pipe by now.
     await using file = await open(absolute, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     const now = await file.stat({ bigint: true });
-    // Another file under the same name may have been reached through a link that was put in its place.
-    if (now.ino !== listed.ino || now.dev !== listed.dev) {
+    const isSame = now.ino === listed.ino && now.dev === listed.dev;
+    // Programs save by putting a new file in the old one's place. It may have been reached through a link, though.
+    if (!isSame && !(await isPlainFile(absolute, now))) {
       throw vanished(path, 'was replaced');
     }
     // One byte more than is expected, so that a small file takes a single read.
@@ -283,6 +292,21 @@ async function* readFile(
       ? vanished(path, 'was removed', error)
       : unreadable(error, path.toString());
   }
+}
+
+/** Whether the path leads to this file without any link on its way. */
+async function isPlainFile(
+  absolute: Buffer,
+  opened: BigIntStats
+): Promise<boolean> {
+  const real = await realpath(absolute, { encoding: 'buffer' });
+  const found = await lstat(absolute, { bigint: true });
+  return (
+    real.equals(absolute) &&
+    opened.isFile() &&
+    found.ino === opened.ino &&
+    found.dev === opened.dev
+  );
 }
 
 function vanished(path: Buffer, what: string, cause?: unknown): LayerbookError {

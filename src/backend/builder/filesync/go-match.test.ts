@@ -27,6 +27,12 @@ describe('goMatch', () => {
     expect(goMatch(pattern, name)).toBe(expected);
   });
 
+  it('finds an error behind a star only when it gets there', () => {
+    expect(() => goMatch('a*[', 'ab')).toThrow('syntax error');
+    expect(goMatch('a*[', 'b')).toBe(false);
+    expect(() => goMatch('a[', 'b')).toThrow('syntax error');
+  });
+
   it('answers quickly where backtracking would take for ever', () => {
     expect(goMatch('*a'.repeat(30), 'a'.repeat(2000))).toBe(true);
     expect(goMatch(`${'*a'.repeat(30)}b`, 'a'.repeat(2000))).toBe(false);
@@ -46,6 +52,14 @@ describe('goRegExp', () => {
     expect(goRegExp('^\\.\\(\\]$').test('.(]')).toBe(true);
     expect(() => goRegExp('\\q')).toThrow('syntax error');
     expect(() => goRegExp('[b-a]')).toThrow('syntax error');
+  });
+
+  it('lets positions and groups be repeated as Go does', () => {
+    expect(goRegExp('^{2}(.*/)?a$').test('x/a')).toBe(true);
+    expect(goRegExp('^a{,2}$').test('a{,2}')).toBe(true);
+    expect(goRegExp('^a{2,}$').test('aaa')).toBe(true);
+    expect(() => goRegExp('^a{2,1}$')).toThrow('syntax error');
+    expect(() => goRegExp('^a*{2}$')).toThrow('syntax error');
   });
 
   it('lets the dot stop at line feeds only', () => {

@@ -8,7 +8,6 @@ export class BadPatternError extends Error {
 }
 
 type Token =
-  | { readonly kind: 'star' }
   | { readonly kind: 'any' }
   | { readonly kind: 'char'; readonly char: string }
   | {
@@ -19,26 +18,102 @@ type Token =
 
 /**
  * Whether `name` matches a shell pattern by the rules of Go's `filepath.Match` on Unix: `*` and `?` stop at `/`,
- * `[a-z]`, `[^a]`, `\` escapes. Throws {@link BadPatternError}.
+ * `[a-z]`, `[^a]`, `\` escapes. Throws {@link BadPatternError}; as in Go, an error behind a `*` is only found when what
+ * stands before it matches.
  */
 export function goMatch(pattern: string, name: string): boolean {
-  return matchFrom(parsePattern(pattern), Array.from(name));
+  const chars = Array.from(name);
+  let rest = pattern;
+  let at = 0;
+  while (rest !== '') {
+    const { star, chunk, behind } = takeChunk(rest);
+    if (star && chunk === '') {
+      return !chars.includes('/', at);
+    }
+    const end = matchChunk(
+      parseChunk(chunk, pattern),
+      { chars, at, star },
+      behind === '' ? 'last' : 'more'
+    );
+    if (end === null) {
+      return false;
+    }
+    at = end;
+    rest = behind;
+  }
+  return at === chars.length;
 }
 
-/** Throws {@link BadPatternError} when Go's `filepath.Match` would refuse the pattern. */
+/** Throws {@link BadPatternError} when Go's check of a pattern, `filepath.Match(pattern, ".")`, finds an error. */
 export function checkGoPattern(pattern: string): void {
-  parsePattern(pattern);
+  goMatch(pattern, '.');
 }
 
-function parsePattern(pattern: string): Token[] {
-  const chars = Array.from(pattern);
+/** The next piece of a pattern without a star, and whether stars stand before it. */
+function takeChunk(pattern: string): {
+  star: boolean;
+  chunk: string;
+  behind: string;
+} {
+  const stars = /^\**/.exec(pattern)?.[0].length ?? 0;
+  let inClass = false;
+  let at = stars;
+  for (; at < pattern.length; at += 1) {
+    const char = pattern.charAt(at);
+    if (char === '*' && !inClass) {
+      break;
+    }
+    if (char === '\\') {
+      at += 1;
+    } else if (char === '[' || char === ']') {
+      inClass = char === '[';
+    }
+  }
+  return {
+    star: stars > 0,
+    chunk: pattern.slice(stars, at),
+    behind: pattern.slice(at)
+  };
+}
+
+/** Where the name goes on behind the tokens, at the first place where they match; null when they do not. */
+function matchChunk(
+  tokens: readonly Token[],
+  where: { chars: readonly string[]; at: number; star: boolean },
+  place: 'more' | 'last'
+): number | null {
+  const { chars, star } = where;
+  for (let at = where.at; at <= chars.length; at += 1) {
+    const end = matchAt(tokens, chars, at);
+    if (end !== null && (place === 'more' || end === chars.length)) {
+      return end;
+    }
+    if (!star || chars[at] === '/') {
+      return null;
+    }
+  }
+  return null;
+}
+
+function matchAt(
+  tokens: readonly Token[],
+  chars: readonly string[],
+  at: number
+): number | null {
+  const matched = tokens.every((token, index) => {
+    const char = chars[at + index];
+    return char !== undefined && matchesOne(token, char);
+  });
+  return matched ? at + tokens.length : null;
+}
+
+function parseChunk(chunk: string, pattern: string): Token[] {
+  const chars = Array.from(chunk);
   const tokens: Token[] = [];
   let at = 0;
   while (at < chars.length) {
     const char = chars[at++] ?? '';
-    if (char === '*') {
-      tokens.push({ kind: 'star' });
-    } else if (char === '?') {
+    if (char === '?') {
       tokens.push({ kind: 'any' });
     } else if (char === '[') {
       const parsed = parseClass(chars, at, pattern);
@@ -94,45 +169,8 @@ function parseClass(
   return { token: { kind: 'class', negated, ranges }, next: at + 1 };
 }
 
-function matchFrom(
-  tokens: readonly Token[],
-  chars: readonly string[]
-): boolean {
-  let token = 0;
-  let at = 0;
-  // The last star seen, and how far it reaches: on a mismatch only this one has to give way.
-  let star: { token: number; at: number } | null = null;
-  for (;;) {
-    const current = tokens[token];
-    const char = chars[at];
-    if (current?.kind === 'star') {
-      star = { token: (token += 1), at };
-    } else if (current === undefined && char === undefined) {
-      return true;
-    } else if (
-      current !== undefined &&
-      char !== undefined &&
-      matchesOne(current, char)
-    ) {
-      token += 1;
-      at += 1;
-    } else if (star !== null && star.at < chars.length) {
-      if (chars[star.at] === '/') {
-        return false;
-      }
-      star.at += 1;
-      token = star.token;
-      at = star.at;
-    } else {
-      return false;
-    }
-  }
-}
-
 function matchesOne(token: Token, char: string): boolean {
   switch (token.kind) {
-    case 'star':
-      return false;
     case 'any':
       return char !== '/';
     case 'char':

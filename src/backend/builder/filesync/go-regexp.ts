@@ -37,15 +37,18 @@ const CONTROL: Readonly<Record<string, string>> = {
 
 /** Escaped letters that match a position. `\A` and `\z` are the text's begin and end. */
 const POSITION: Readonly<Record<string, string>> = {
-  A: '^',
-  z: '$',
-  b: '\\b',
-  B: '\\B'
+  A: '(?:^)',
+  z: '(?:$)',
+  b: '(?:\\b)',
+  B: '(?:\\B)'
 };
+
+/** RE2 refuses to repeat more often than this. */
+const MAX_REPEAT = 1000;
 
 /**
  * Translates a Go regular expression (RE2 syntax) as far as ignore patterns can contain it: characters, escapes,
- * bracket classes, `.`, `*`, `?`, groups and anchors. Throws {@link BadPatternError} where Go refuses to compile.
+ * bracket classes, `.`, `*`, `?`, `{2}`, `|`, groups and anchors. Throws {@link BadPatternError} where Go refuses to compile.
  */
 export function goRegExp(source: string): RegExp {
   const reader = new Translator(source);
@@ -91,12 +94,31 @@ class Translator {
       case '?':
       case '(':
       case ')':
+      case '|':
+        return char;
       case '^':
       case '$':
-        return char;
+        // In a group, as Go lets a position be repeated.
+        return `(?:${char})`;
+      case '{':
+        return this._repeat();
       default:
         return literal(char);
     }
+  }
+
+  /** A repetition from behind its `{`; what is none means itself. */
+  private _repeat(): string {
+    const rest = this._chars.slice(this._at, this._at + 24).join('');
+    const match = /^(0|[1-9]\d*)(?:,(0|[1-9]\d*)?)?\}/.exec(rest);
+    if (!match) {
+      return literal('{');
+    }
+    if (Number(match[1]) > MAX_REPEAT || Number(match[2] ?? 0) > MAX_REPEAT) {
+      throw new BadPatternError(this._source);
+    }
+    this._at += match[0].length;
+    return `{${match[0]}`;
   }
 
   private _escape(): string {
@@ -115,7 +137,7 @@ class Translator {
     if (control !== undefined) {
       return control;
     }
-    if (/^[0-9A-Za-z]$/.test(char)) {
+    if (/^[0-9A-Za-z]$/.test(char) || char > '\x7f') {
       throw new BadPatternError(this._source);
     }
     return char;

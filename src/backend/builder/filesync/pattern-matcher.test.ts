@@ -79,6 +79,17 @@ describe('one pattern', () => {
     ['a b*', 'a b c', true],
     // Upper and lower case differ.
     ['README*', 'readme.md', false],
+    // These three keep their meaning in a pattern with wildcards: moby's list of what to escape has no room for them.
+    ['*.txt|md', 'a.txt', true],
+    ['*.txt|md', 'readme/md', true],
+    ['*.txt|md', 'a.md', true],
+    ['*.txt|md', 'a.py', false],
+    ['a{2}?', 'aab', true],
+    ['a{2}?', 'a{2}b', false],
+    ['*.{js,ts}', 'a.{js,ts}', true],
+    ['*.{js,ts}', 'a.js', false],
+    ['a|b', 'a|b', true],
+    ['a|b', 'a', false],
     // A line feed is a character like any other, but not for `**`.
     ['a*b', 'a\nb', true]
   ];
@@ -125,6 +136,22 @@ describe('a bad pattern', () => {
     '%j is refused at once',
     pattern => {
       expect(() => new PatternMatcher([pattern])).toThrow(BadPatternError);
+    }
+  );
+
+  it('behind a star is refused only when the part before it fits', () => {
+    expect(() => new PatternMatcher(['*['])).toThrow(BadPatternError);
+    expect(() => new PatternMatcher(['.*['])).toThrow(BadPatternError);
+    expect(new PatternMatcher(['a*[']).patterns).toHaveLength(1);
+    const matcher = new PatternMatcher(['a*[']);
+    expect(() => matcher.matchesBelow('x', null)).toThrow(BadPatternError);
+  });
+
+  it.each(['*\\é', '*{1001}', '*x{2}{3}', '*|{2}'])(
+    '%j is refused when it is used',
+    pattern => {
+      const matcher = new PatternMatcher([pattern]);
+      expect(() => matcher.matchesBelow('x', null)).toThrow(BadPatternError);
     }
   );
 

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { trimSpace } from '../../../common/dockerfile/go-text.js';
 import { BadPatternError, checkGoPattern } from './go-match.js';
 import { goRegExp } from './go-regexp.js';
 
@@ -17,7 +18,7 @@ export class PatternMatcher {
   /** Throws {@link BadPatternError} for a pattern that moby refuses. */
   constructor(patterns: readonly string[]) {
     this.patterns = patterns
-      .map(pattern => pattern.trim())
+      .map(trimSpace)
       .filter(pattern => pattern !== '')
       .map(pattern => new Pattern(cleanPath(pattern)));
   }
@@ -76,8 +77,8 @@ export class Pattern {
   }
 }
 
-/** Go's `filepath.Clean` on Unix: no `.`, no double or trailing slash, `..` resolved; `.` for the empty path. */
-function cleanPath(path: string): string {
+/** A path as Go's `filepath.Clean` leaves it on Unix: no `.`, no double or trailing slash, `..` resolved; `.` for the empty path. */
+export function cleanPath(path: string): string {
   const normal = posix.normalize(path);
   return normal.length > 1 && normal.endsWith('/')
     ? normal.slice(0, -1)
@@ -86,8 +87,11 @@ function cleanPath(path: string): string {
 
 type Kind = 'exact' | 'prefix' | 'suffix' | 'expression';
 
-/** Special in regular expressions but not in ignore patterns. */
-const ESCAPED = new Set('.+()|{}$');
+/**
+ * Special in regular expressions but not in ignore patterns. Moby means `|`, `{` and `}` too, but its table has no room
+ * for them, so they keep their meaning in a pattern with wildcards.
+ */
+const ESCAPED = new Set('.+()$');
 
 /** Moby's compilation step by step, as the kind that it finds decides what a pattern means. */
 function compile(pattern: string): Matcher {

@@ -1,3 +1,5 @@
+import type { BigIntStats } from 'node:fs';
+
 /** One path that is offered to the engine. */
 export interface ISourceEntry {
   /** Relative, with `/`, as UTF-8 bytes. */
@@ -13,6 +15,8 @@ export interface ISourceEntry {
   readonly device?: { readonly major: number; readonly minor: number };
   /** The content of a regular file, opened when it is iterated. Throws a `LayerbookError` when it cannot be read. */
   readonly read?: () => AsyncIterable<Buffer>;
+  /** What the file system says of it, where it comes from one. */
+  readonly stats?: BigIntStats;
 }
 
 /** A set of files that the engine may ask for. */
@@ -30,6 +34,8 @@ export interface IListRequest {
   /** Null: not asked for, which is something else than an empty list. */
   readonly followPaths: readonly string[] | null;
   readonly emit: (entry: ISourceEntry) => Promise<void> | void;
+  /** Told of every folder just before its names are read: relative, with a `/` at the end; empty for the root. */
+  readonly onFolder?: (path: string) => void;
 }
 
 /** Type bits of Go's `fs.FileMode`. */

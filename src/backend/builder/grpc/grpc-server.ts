@@ -51,6 +51,14 @@ export function serveGrpc(
   };
 }
 
+/** The one message of a call that has no more. Throws when there is none. */
+export async function firstMessage(call: IGrpcServerCall): Promise<Buffer> {
+  for await (const message of call.messages()) {
+    return message;
+  }
+  throw new GrpcError(GrpcCode.invalidArgument, 'The request is empty.');
+}
+
 const unimplemented: GrpcMethod = () =>
   Promise.reject(
     new GrpcError(GrpcCode.unimplemented, 'Not implemented here.')

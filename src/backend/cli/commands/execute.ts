@@ -12,11 +12,12 @@ import {
 } from '../../../common/cards/reduce.js';
 import { parseCellId, type CellId } from '../../../common/ids.js';
 import {
-  readCellKind,
+  readCellMetadata,
   type CellKind
 } from '../../../common/notebook/cell-metadata.js';
 import type { IErrorData } from '../../../common/protocol/errors.js';
 import type { RunEvent } from '../../../common/protocol/runs.js';
+import type { BuildEntitlement } from '../../builder/contract.js';
 import { KernelSession } from '../../notebook/kernel-session.js';
 import {
   NotebookFile,
@@ -25,6 +26,7 @@ import {
   type NotebookCell
 } from '../../notebook/notebook-file.js';
 import type { RunManager } from '../../session/run-manager.js';
+import type { IGivenSources } from '../../session/secrets/contract.js';
 import type { ExitCode } from '../exit-code.js';
 import { openLocalSession } from '../local-session.js';
 import type { ITerminal } from '../terminal.js';
@@ -37,6 +39,12 @@ export interface IExecuteOptions {
   /** Only cells of this kind; null: all cells, kernel cells included. */
   readonly only: CellKind | null;
   readonly cache: 'use' | 'ignore';
+  /** Ask the registries for newer base images. */
+  readonly pull: boolean;
+  /** They replace the notebook's own of the same name, also in the notebook that is written. */
+  readonly buildArgs: Readonly<Record<string, string>>;
+  readonly given: IGivenSources;
+  readonly entitlements: readonly BuildEntitlement[];
   readonly json: boolean;
 }
 
@@ -57,7 +65,8 @@ export async function executeCommand(
   options: IExecuteOptions
 ): Promise<ExitCode> {
   const file = await NotebookFile.read(options.notebook);
-  const { engines, runs } = await openLocalSession(file.path);
+  file.setBuildArgs(options.buildArgs);
+  const { engines, runs } = await openLocalSession(file.path, options);
   await engines.find();
   const execution = new Execution(terminal, options, { file, runs });
   const stop = (): void => void runs.dispose();
@@ -108,8 +117,12 @@ class Execution {
     for (const cell of this._file.cells.filter(
       item => item.cell_type === 'code'
     )) {
-      const kind = readCellKind(cell.metadata);
-      if (this._options.only !== null && kind !== this._options.only) {
+      const own = readCellMetadata(cell.metadata);
+      const kind = own?.kind ?? null;
+      const isLeftOut =
+        own?.disabled ||
+        (this._options.only !== null && kind !== this._options.only);
+      if (isLeftOut) {
         continue;
       }
       const report = kind
@@ -146,8 +159,11 @@ class Execution {
     this._terminal.note(
       `${kind === 'dockerfile' ? 'build' : 'run'}  ${firstLine(cell)}`
     );
+    const notebook = this._file.snapshot();
     const run = this._runs.start({
-      notebook: this._file.snapshot(),
+      notebook: this._options.pull
+        ? { ...notebook, config: { ...notebook.config, pull: true } }
+        : notebook,
       cellId,
       cache: this._options.cache
     });

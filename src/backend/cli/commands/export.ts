@@ -1,23 +1,67 @@
-import { writeFile } from 'node:fs/promises';
-import { prefixOf } from '../../../common/notebook/prefix.js';
-import { NotebookFile } from '../../notebook/notebook-file.js';
+import {
+  exportText,
+  type ExportCell,
+  type IExportOptions
+} from '../../../common/notebook/export-text.js';
+import { NotebookFile, sourceOf } from '../../notebook/notebook-file.js';
 import type { ExitCode } from '../exit-code.js';
 import type { ITerminal } from '../terminal.js';
+import { writeText, type Existing } from '../text-file.js';
 
-/** `layerbook export NB`: the notebook's Dockerfile, byte for byte what its cells build. */
+/** Options of `layerbook export`. */
+export interface IExportCommandOptions {
+  readonly notebook: string;
+  /** The file to write; null: standard output. */
+  readonly output: string | null;
+  readonly markdown: IExportOptions['markdown'];
+  /** What to do with another file at `output`. */
+  readonly existing: Existing;
+  readonly json: boolean;
+}
+
+/**
+ * `layerbook export NB`: the notebook's Dockerfile, byte for byte what its cells build.
+ *
+ * Throws `build.syntax` when a cell ends inside an instruction, `request.invalid` when a file would be lost.
+ */
 export async function exportCommand(
   terminal: ITerminal,
-  options: { notebook: string; output: string | null }
+  { notebook, output, markdown, existing, json }: IExportCommandOptions
 ): Promise<ExitCode> {
-  const snapshot = (await NotebookFile.read(options.notebook)).snapshot();
-  const cells = snapshot.cells.filter(cell => cell.kind === 'dockerfile');
-  const last = cells.at(-1);
-  const text = last ? prefixOf(cells, last.id).text : '';
-  if (options.output === null) {
-    terminal.out(text.replace(/\n$/, ''));
+  const file = await NotebookFile.read(notebook);
+  const { config, configProblem, cells } = file.snapshot();
+  if (configProblem !== undefined) {
+    terminal.note(configProblem);
+  }
+  const own = new Map(cells.map(cell => [String(cell.id), cell]));
+  const text = exportText(
+    file.cells.flatMap((cell): ExportCell[] => {
+      const known = own.get(cell.id);
+      if (known?.kind === 'dockerfile') {
+        return [{ ...known, kind: known.kind }];
+      }
+      return cell.cell_type === 'markdown'
+        ? [{ kind: 'markdown', source: sourceOf(cell) }]
+        : [];
+    }),
+    { markdown, format: config.file }
+  );
+  if (output === null) {
+    if (json) {
+      terminal.out(JSON.stringify({ text }));
+    } else {
+      terminal.write(text);
+    }
+    return 0;
+  }
+  const isWritten = await writeText(output, text, existing);
+  if (json) {
+    const bytes = Buffer.byteLength(text);
+    terminal.out(JSON.stringify({ path: output, bytes, isWritten }));
   } else {
-    await writeFile(options.output, text);
-    terminal.note(`Wrote ${options.output}.`);
+    terminal.note(
+      isWritten ? `Wrote ${output}.` : `${output} is the same already.`
+    );
   }
   return 0;
 }

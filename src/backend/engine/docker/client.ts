@@ -44,6 +44,15 @@ export function createClient(
 
 /** The part of a URL that names an image. Throws `engine.failed` for what cannot be an image's name. */
 export function imagePath(name: string): string {
+  return `/images/${checked(name)}`;
+}
+
+/** The part of a URL that names an image in its registry. Throws as {@link imagePath}. */
+export function distributionPath(name: string): string {
+  return `/distribution/${checked(name)}`;
+}
+
+function checked(name: string): string {
   if (!REFERENCE.test(name)) {
     throw new LayerbookError(
       'engine.failed',
@@ -51,7 +60,7 @@ export function imagePath(name: string): string {
       { hint: 'Use `repository:tag`, `repository@sha256:…` or an image id.' }
     );
   }
-  return `/images/${name}`;
+  return name;
 }
 
 /** The smaller of two versions `major.minor`. */

@@ -9,15 +9,17 @@ import type {
   IImageHistoryEntry,
   IImageSummary,
   IPushProgress,
+  IRegistryLogin,
   IVolumes
 } from '../contract.js';
 import type { IDockerClient } from './client.js';
-import { imagePath } from './client.js';
+import { distributionPath, imagePath } from './client.js';
 import { DockerContainers } from './containers.js';
 import { statusOf } from './errors.js';
 import type { RequestHeaders } from './http.js';
 import { getJson, openStream, openUpgrade } from './http.js';
 import { followProgress } from './progress.js';
+import { readDistribution } from './records/distribution.js';
 import { readImageHistory } from './records/image-history.js';
 import { readInspectImage } from './records/inspect-image.js';
 import { DockerVolumes } from './volumes.js';
@@ -59,6 +61,22 @@ export class DockerEngine implements IEngine {
     return this._client.call(what, options.signal, async () => {
       const answer = await this._getUnlessMissing(path, options);
       return answer === null ? null : readImageHistory(answer);
+    });
+  }
+
+  registryDigest(
+    name: string,
+    options: { readonly login?: IRegistryLogin } & ICancellable = {}
+  ): Promise<string> {
+    const { endpoint, prefix } = this._client;
+    const { login, signal } = options;
+    const path = `${prefix}${distributionPath(name)}/json`;
+    return this._client.call(`ask a registry for ${name}`, signal, async () => {
+      const { body } = await getJson(endpoint, path, {
+        signal,
+        ...(login ? { headers: { 'X-Registry-Auth': authHeader(login) } } : {})
+      });
+      return readDistribution(body);
     });
   }
 
@@ -152,4 +170,16 @@ export class DockerEngine implements IEngine {
       throw error;
     }
   }
+}
+
+/** As Docker's registry authentication has it: JSON in base64 for URLs. */
+function authHeader({ host, username, secret }: IRegistryLogin): string {
+  const login =
+    username === ''
+      ? { identitytoken: secret, serveraddress: host }
+      : { username, password: secret, serveraddress: host };
+  return Buffer.from(JSON.stringify(login))
+    .toString('base64')
+    .replaceAll('+', '-')
+    .replaceAll('/', '_');
 }

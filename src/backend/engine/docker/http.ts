@@ -17,6 +17,7 @@ export interface IRequestOptions extends ICancellable {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | undefined;
   /** A tar; none unless given. */
   readonly body?: Buffer | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Fails with `ETIMEDOUT` when the answer has not come by then; milliseconds. */
   readonly timeout?: number | undefined;
 }
@@ -55,7 +56,10 @@ export async function openStream(
   const request = startRequest(endpoint, {
     method: options.method ?? 'GET',
     path,
-    ...(options.body ? { headers: tarHeaders(options.body) } : {}),
+    headers: {
+      ...options.headers,
+      ...(options.body ? tarHeaders(options.body) : {})
+    },
     ...(signals.length ? { signal: AbortSignal.any(signals) } : {})
   });
   try {

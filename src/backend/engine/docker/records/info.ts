@@ -5,6 +5,7 @@ import { list, readRecord } from './record.js';
 const SNAPSHOTTER = 'io.containerd.snapshotter.v1';
 
 const schema = z.object({
+  ID: z.optional(z.string()),
   Driver: z.string(),
   DriverStatus: list(z.array(z.string())),
   OperatingSystem: z.optional(z.string()),
@@ -14,13 +15,14 @@ const schema = z.object({
 /** What `GET /info` says. */
 export type InfoRecord = Pick<
   IEngineInfo,
-  'imageStore' | 'storageDriver' | 'operatingSystem' | 'rootless'
+  'id' | 'imageStore' | 'storageDriver' | 'operatingSystem' | 'rootless'
 >;
 
 /** `GET /info`. */
 export function readInfo(answer: unknown): InfoRecord {
   const record = readRecord(schema, answer, 'itself');
   return {
+    id: record.ID ?? '',
     imageStore: imageStoreOf(record.Driver, record.DriverStatus),
     storageDriver: record.Driver,
     operatingSystem: record.OperatingSystem ?? '',

@@ -1,0 +1,16 @@
+import type { BuildEntitlement } from '../../builder/contract.js';
+
+const KNOWN: readonly BuildEntitlement[] = [
+  'network.host',
+  'security.insecure'
+];
+
+/** The rights that `LAYERBOOK_ALLOW` gives to builds, a list with commas; names that are not known count for nothing. */
+export function allowedEntitlements(
+  env: NodeJS.ProcessEnv
+): BuildEntitlement[] {
+  const names = (env['LAYERBOOK_ALLOW'] ?? '')
+    .split(',')
+    .map(name => name.trim());
+  return KNOWN.filter(name => names.includes(name));
+}

@@ -1,0 +1,43 @@
+import type { NotebookSnapshot } from '../../common/notebook/snapshot.js';
+import type { ICancellable, IEngine } from '../engine/contract.js';
+import type { IContextInputs } from '../inputs/contract.js';
+import type { IBuildRights } from '../session/context.js';
+import { foldersOf } from '../session/folders.js';
+import { resolveSecrets } from '../session/secrets/resolve-secrets.js';
+import { wholeDockerfile, type IBuildSubject } from './subject.js';
+
+/**
+ * A notebook below a root folder, with the secrets that its builds may read. Throws `request.invalid` for folders that are
+ * missing or outside the root, `build.secret*`, and what `wholeDockerfile` throws.
+ */
+export async function openSubject(
+  notebook: NotebookSnapshot,
+  services: {
+    readonly rootDir: string;
+    readonly engine: IEngine;
+    readonly inputs: IContextInputs;
+    readonly rights: IBuildRights;
+  } & ICancellable
+): Promise<IBuildSubject> {
+  const { engine, inputs, rights, signal } = services;
+  const { instructions } = wholeDockerfile(notebook).prefix;
+  const folders = await foldersOf(services.rootDir, notebook);
+  const { secrets, ssh } = await resolveSecrets(notebook, {
+    instructions,
+    notebookDir: folders.notebookDir,
+    rootDir: folders.rootDir,
+    env: process.env,
+    approvals: rights.approvals,
+    given: rights.given
+  });
+  return {
+    engine,
+    notebook,
+    contextDir: folders.contextDir,
+    inputs,
+    secrets,
+    ssh,
+    entitlements: rights.entitlements,
+    signal
+  };
+}

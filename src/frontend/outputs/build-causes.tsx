@@ -1,0 +1,139 @@
+import * as React from 'react';
+import type {
+  Because,
+  BuildWarning,
+  LayerCard
+} from '../../common/cards/layer-card.js';
+import { formatCount } from '../../common/format.js';
+import { Disclosure } from '../ui/disclosure.js';
+import { useTrans } from '../ui/trans.js';
+import { useRemembered } from '../ui/ui-state.js';
+import { CardActionsContext } from './card-actions.js';
+import { docLink } from './doc-link.js';
+
+/** How many warnings are shown unfolded. */
+const FEW = 3;
+
+/** Why a cell was run although it had a result. */
+export function BecauseLine(props: {
+  card: LayerCard;
+}): React.JSX.Element | null {
+  const { because, state, notebookId } = props.card;
+  const trans = useTrans();
+  const { contextDiff } = React.useContext(CardActionsContext);
+  if (because === undefined) {
+    return null;
+  }
+  const { path, before, after } = because;
+  const isKept = before !== undefined || after !== undefined;
+  return (
+    <div className="layerbook-because">
+      <span className="layerbook-because-words">
+        {state === 'building'
+          ? trans.__('Building again:')
+          : trans.__('Built again:')}{' '}
+        <Clause because={because} />
+      </span>
+      {path === undefined || !isKept || contextDiff === undefined ? null : (
+        <button
+          type="button"
+          className="layerbook-link"
+          onClick={() =>
+            contextDiff({
+              notebookId,
+              path,
+              before: before ?? null,
+              after: after ?? null
+            })
+          }
+        >
+          {trans.__('Show changes')}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** The words, with the name of the file as code. */
+function Clause(props: { because: Because }): React.JSX.Element {
+  const { text, path } = props.because;
+  const at = path === undefined ? -1 : text.indexOf(path);
+  if (path === undefined || at < 0) {
+    return <>{text}</>;
+  }
+  return (
+    <>
+      {text.slice(0, at)}
+      <code>{path}</code>
+      {text.slice(at + path.length)}
+    </>
+  );
+}
+
+/** What the engine's build checks found. */
+export function Warnings(props: {
+  card: LayerCard;
+  stateKey: string;
+}): React.JSX.Element | null {
+  const warnings = props.card.warnings ?? [];
+  const trans = useTrans();
+  const [isOpen, setOpen] = useRemembered(
+    `${props.stateKey} warnings`,
+    warnings.length <= FEW
+  );
+  if (warnings.length === 0) {
+    return null;
+  }
+  return (
+    <Disclosure
+      className="layerbook-warnings"
+      isOpen={isOpen}
+      onToggle={setOpen}
+      summary={trans._n(
+        '1 warning',
+        '%2 warnings',
+        warnings.length,
+        formatCount(warnings.length)
+      )}
+    >
+      <ul>
+        {warnings.map((warning, index) => (
+          <Warning key={index} warning={warning} />
+        ))}
+      </ul>
+    </Disclosure>
+  );
+}
+
+function Warning(props: { warning: BuildWarning }): React.JSX.Element {
+  const { rule, message, url, lines } = props.warning;
+  const trans = useTrans();
+  const href = docLink(url);
+  return (
+    <li className="layerbook-warning">
+      {href === null ? (
+        <code>{rule}</code>
+      ) : (
+        <a
+          href={href}
+          target="_blank"
+          rel="noopener noreferrer"
+          title={trans.__('What this check is about (docs.docker.com)')}
+        >
+          <code>{rule}</code>
+        </a>
+      )}{' '}
+      {lines === null ? null : (
+        <span className="layerbook-muted">
+          {lines[0] === lines[1]
+            ? trans.__('line %1', lines[0])
+            : trans.__('lines %1–%2', lines[0], lines[1])}{' '}
+        </span>
+      )}
+      {message}
+      {href === null && url !== '' ? (
+        <span className="layerbook-muted"> {url}</span>
+      ) : null}
+    </li>
+  );
+}

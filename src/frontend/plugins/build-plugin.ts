@@ -1,0 +1,51 @@
+import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
+import type {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
+import { IEditorServices } from '@jupyterlab/codeeditor';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { BuildCommandIDs } from '../stages/build-command-ids.js';
+import { addBuildCommands } from '../stages/build-commands.js';
+import { IRpcClient } from '../tokens.js';
+import { DOMAIN } from '../ui/trans.js';
+
+/** Shows stages, build settings and the comparison with the export; its id carries their menus. */
+export const buildPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-layerbook:build-plugin',
+  description:
+    'Shows the stages of a notebook’s Dockerfile, edits its build settings and verifies its export.',
+  autoStart: true,
+  requires: [INotebookTracker, IEditorServices, IRpcClient],
+  optional: [ITranslator, ILabShell, ILayoutRestorer, ICommandPalette],
+  activate: (
+    app: JupyterFrontEnd,
+    tracker: INotebookTracker,
+    editors: IEditorServices,
+    client: IRpcClient,
+    translator: ITranslator | null,
+    labShell: ILabShell | null,
+    restorer: ILayoutRestorer | null,
+    palette: ICommandPalette | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load(DOMAIN);
+    const stages = addBuildCommands({
+      app,
+      labShell,
+      tracker,
+      client,
+      editors,
+      trans
+    });
+    for (const command of Object.values(BuildCommandIDs)) {
+      palette?.addItem({ command, category: trans.__('Layerbook') });
+    }
+    void restorer?.restore(stages.tracker, {
+      command: BuildCommandIDs.showStages,
+      name: ({ content }) => content.model.panel.context.path,
+      args: ({ content }) => ({ path: content.model.panel.context.path })
+    });
+  }
+};

@@ -1,0 +1,9 @@
+/** Ids of the commands for a notebook's build as a whole. */
+export const BuildCommandIDs = {
+  showStages: 'layerbook:show-stages',
+  buildSettings: 'layerbook:build-settings',
+  verify: 'layerbook:verify'
+} as const;
+
+/** Saves the Dockerfile as a file; its plugin may be missing. */
+export const EXPORT_COMMAND = 'layerbook:export-dockerfile';

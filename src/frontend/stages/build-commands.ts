@@ -1,0 +1,160 @@
+import type { ILabShell, JupyterFrontEnd } from '@jupyterlab/application';
+import { showErrorMessage } from '@jupyterlab/apputils';
+import type { IEditorServices } from '@jupyterlab/codeeditor';
+import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { prefixOf } from '../../common/notebook/prefix.js';
+import { toErrorData } from '../../common/protocol/errors.js';
+import { configOf } from '../executor/snapshot.js';
+import { showDockerfile } from '../dockerfile-view/show-dockerfile.js';
+import type { IRpcClient } from '../tokens.js';
+import { VerifyOpener } from '../verify/verify-opener.js';
+import { BuildCommandIDs, EXPORT_COMMAND } from './build-command-ids.js';
+import { PageNotebooks } from './page-notebooks.js';
+import { SideArea } from './side-area.js';
+import { revealCell } from './reveal-cell.js';
+import { StageOpener } from './stage-opener.js';
+
+/** What the commands of a notebook's build work with. */
+export interface IBuildCommandsOptions {
+  readonly app: JupyterFrontEnd;
+  /** Null where the main area holds one notebook and nothing else. */
+  readonly labShell: ILabShell | null;
+  readonly tracker: INotebookTracker;
+  readonly client: IRpcClient;
+  readonly editors: IEditorServices;
+  readonly trans: TranslationBundle;
+}
+
+/** Adds the commands that concern a notebook's build as a whole. */
+export function addBuildCommands(options: IBuildCommandsOptions): StageOpener {
+  const { app, tracker, trans } = options;
+  const notebooks = new PageNotebooks(app.serviceManager.contents);
+  const area = new SideArea(app, options.labShell);
+  const stages = createStageOpener(options, notebooks, area);
+  const verifier = new VerifyOpener({ ...options, notebooks, area });
+  const add = (
+    id: string,
+    command: {
+      readonly label: string;
+      readonly caption: string;
+      readonly execute: (panel: NotebookPanel) => Promise<void>;
+    }
+  ): void => {
+    app.commands.addCommand(id, {
+      label: command.label,
+      caption: command.caption,
+      isEnabled: () => tracker.currentWidget !== null,
+      describedBy: {
+        args: { type: 'object', properties: { path: { type: 'string' } } }
+      },
+      execute: async ({ path }) => {
+        const panel = await findPanel(tracker, path);
+        if (panel !== null) {
+          // Until its file is there a notebook has one empty cell.
+          await panel.context.ready;
+          await guarded(trans, () => command.execute(panel));
+        }
+      }
+    });
+  };
+  add(BuildCommandIDs.showStages, {
+    label: trans.__('Show Stages'),
+    caption: trans.__(
+      'Show the stages of the notebook’s Dockerfile and what the final image leaves behind'
+    ),
+    execute: panel => stages.open(panel)
+  });
+  add(BuildCommandIDs.buildSettings, {
+    label: trans.__('Build Settings…'),
+    caption: trans.__(
+      'Set context, build arguments, secrets and more for the notebook’s builds'
+    ),
+    execute: async panel => {
+      const host = notebooks.of(panel);
+      if (host !== null) {
+        const { editSettings } = await import('../settings/settings-dialog.js');
+        await editSettings(host, app.serviceManager.contents, trans);
+      }
+    }
+  });
+  add(BuildCommandIDs.verify, {
+    label: trans.__('Verify Export…'),
+    caption: trans.__(
+      'Build the exported Dockerfile and compare it with what the notebook built'
+    ),
+    execute: panel => verifier.verify(panel)
+  });
+  return stages;
+}
+
+function createStageOpener(
+  options: IBuildCommandsOptions,
+  notebooks: PageNotebooks,
+  area: SideArea
+): StageOpener {
+  const { app, trans } = options;
+  return new StageOpener({
+    ...options,
+    notebooks,
+    area,
+    reveal: (panel, cellId) => void revealCell(app, panel, { cellId }),
+    showDockerfile: panel =>
+      void guarded(trans, () => showWhole(options, notebooks, panel))
+  });
+}
+
+/** Shows the Dockerfile of a whole notebook. */
+async function showWhole(
+  options: IBuildCommandsOptions,
+  notebooks: PageNotebooks,
+  panel: NotebookPanel
+): Promise<void> {
+  const { app, editors, trans } = options;
+  const host = notebooks.of(panel);
+  const cells = (host?.pageCells() ?? []).filter(
+    cell => cell.kind === 'dockerfile'
+  );
+  const last = cells.at(-1);
+  if (host === null || last === undefined) {
+    return;
+  }
+  const prefix = prefixOf(cells, last.id, configOf(host.model).config.file);
+  await showDockerfile(prefix.text, editors, trans, {
+    title: trans.__('Dockerfile of the Notebook'),
+    prefix,
+    cells,
+    reveal: (cellId, line) => void revealCell(app, panel, { cellId, line }),
+    exportFile: app.commands.hasCommand(EXPORT_COMMAND)
+      ? () => {
+          app.shell.activateById(panel.id);
+          void app.commands.execute(EXPORT_COMMAND);
+        }
+      : undefined
+  });
+}
+
+/** The notebook with that path, when there is one, else the one that was used last. */
+async function findPanel(
+  tracker: INotebookTracker,
+  path: unknown
+): Promise<NotebookPanel | null> {
+  if (typeof path !== 'string') {
+    return tracker.currentWidget;
+  }
+  // A layout that is restored names its notebooks before they are all there.
+  await tracker.restored;
+  return tracker.find(panel => panel.context.path === path) ?? null;
+}
+
+async function guarded(
+  trans: TranslationBundle,
+  action: () => Promise<void>
+): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    const { message, hint } = toErrorData(error);
+    await showErrorMessage(trans.__('That did not work'), `${message} ${hint}`);
+  }
+}
