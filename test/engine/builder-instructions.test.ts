@@ -35,7 +35,7 @@ describe('RUN --mount', () => {
       printed(
         [
           'FROM busybox',
-          `RUN --mount=type=cache,id=${id},target=/c echo ${step} >> /c/f; wc -l < /c/f`
+          `RUN --mount=type=cache,id=${id},target=/c echo ${step} ${id} >> /c/f; wc -l < /c/f`
         ],
         { noCache: false }
       );

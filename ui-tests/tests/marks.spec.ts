@@ -170,6 +170,23 @@ test('cells show which stage they are in once there is more than one', async ({
   await keepPicture(page, info, 'stages');
 });
 
+test('what the builder warns of is underlined in the cell, until the cell is edited', async ({
+  page,
+  tmpPath
+}) => {
+  const notebook = await OpenNotebook.open(page, tmpPath, [
+    dockerfile('# comment\nFROM busybox:latest as build')
+  ]);
+  await notebook.run(0);
+  const warned = notebook.cell(0).locator('.layerbook-warnedText').first();
+  await expect(warned).toHaveAttribute('title', /FromAsCasing/);
+  await expect(
+    notebook.cell(0).locator('.layerbook-stepMark.layerbook-mod-warning')
+  ).toHaveAttribute('aria-label', /casing/);
+  await notebook.type(0, 'FROM busybox:latest AS build');
+  await expect(warned).toHaveCount(0);
+});
+
 test('a build argument makes the cell that declares it stale', async ({
   page,
   tmpPath

@@ -1,7 +1,8 @@
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { expect, test } from '@jupyterlab/galata';
-import type { Locator } from '@playwright/test';
 import { dockerfile, keepPicture, OpenNotebook } from './helpers/notebook';
+
+type Locator = ReturnType<IJupyterLabPageFixture['locator']>;
 
 async function openSettings(page: IJupyterLabPageFixture): Promise<Locator> {
   await page.evaluate(() => {
@@ -62,7 +63,7 @@ test('the form writes what was changed, keeps what it does not know, and shows i
   await expect(dialog.getByRole('button', { name: 'Save' })).toBeDisabled();
   await dialog.getByLabel('Platform').fill('linux/amd64');
   await dialog.getByRole('button', { name: 'Add host' }).click();
-  await dialog.getByLabel('Host 1').fill('db:192.0.2.7');
+  await dialog.getByRole('textbox', { name: 'Host 1' }).fill('db:192.0.2.7');
   await dialog.getByLabel('Context folder').fill('nowhere');
   await expect(dialog).toContainText('There is no folder');
   await dialog.getByLabel('Context folder').fill('.');
@@ -78,7 +79,9 @@ test('the form writes what was changed, keeps what it does not know, and shows i
 
   dialog = await openSettings(page);
   await expect(dialog.getByLabel('Target stage')).toHaveValue('build');
-  await expect(dialog.getByLabel('Host 1')).toHaveValue('db:192.0.2.7');
+  await expect(dialog.getByRole('textbox', { name: 'Host 1' })).toHaveValue(
+    'db:192.0.2.7'
+  );
 });
 
 test('a setting that is not understood is shown with its field, and saving replaces it', async ({
@@ -122,12 +125,14 @@ test('a secret reaches RUN, and its value is nowhere in the notebook', async ({
   await page.contents.uploadContent(secret, 'text', `${tmpPath}/token.txt`);
   const notebook = await OpenNotebook.open(page, tmpPath, [
     dockerfile(
-      'FROM busybox:latest\nRUN --mount=type=secret,id=token sha256sum < /run/secrets/token'
+      `FROM busybox:latest\nRUN --mount=type=secret,id=token sha256sum < /run/secrets/token # ${Date.now()}`
     )
   ]);
   const dialog = await openSettings(page);
   await dialog.getByRole('button', { name: 'Add secret' }).click();
-  await expect(dialog.getByLabel('Id of secret 1')).toHaveValue('token');
+  await expect(
+    dialog.getByRole('textbox', { name: 'Id of secret 1' })
+  ).toHaveValue('token');
   await dialog.getByLabel('Place of secret 1').fill('token.txt');
   await save(dialog);
 

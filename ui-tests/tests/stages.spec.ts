@@ -1,7 +1,8 @@
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { expect, test } from '@jupyterlab/galata';
-import type { Locator } from '@playwright/test';
 import { dockerfile, keepPicture, OpenNotebook } from './helpers/notebook';
+
+type Locator = ReturnType<IJupyterLabPageFixture['locator']>;
 
 const CELLS = [
   dockerfile('FROM busybox:latest AS build'),
@@ -134,4 +135,41 @@ test('Verify Export says whether the export builds what the notebook built', asy
     report.getByRole('listitem').filter({ hasText: 'image id' })
   ).toContainText('same');
   await keepPicture(page, info, 'verified');
+});
+
+test('a card says why its cell was built again, what was sent, and what the engine warns of', async ({
+  page,
+  tmpPath
+}, info) => {
+  const write = (text: string) =>
+    page.contents.uploadContent(text, 'text', `${tmpPath}/hello.txt`);
+  await write('hello\nsame\n');
+  const notebook = await OpenNotebook.open(page, tmpPath, [
+    dockerfile('FROM busybox:latest as lower'),
+    dockerfile('COPY hello.txt /\nRUN cat /hello.txt')
+  ]);
+  await notebook.run(1);
+  const context = notebook.cell(1).locator('.layerbook-context');
+  await expect(context).toContainText('context: 1 file');
+  await context.getByRole('button').click();
+  await expect(context).toContainText('hello.txt');
+
+  const rule = notebook
+    .cell(0)
+    .locator('.layerbook-warnings')
+    .getByRole('link', { name: 'FromAsCasing' });
+  await expect(rule).toHaveAttribute('href', /^https:\/\/docs\.docker\.com\//);
+  await expect(rule).toHaveAttribute('rel', /noopener/);
+
+  await write('goodbye\nsame\n');
+  await expect(notebook.word(1)).toHaveText('stale');
+  await notebook.run(1);
+  const because = notebook.cell(1).locator('.layerbook-because');
+  await expect(because).toContainText('Built again: hello.txt changed');
+  await keepPicture(page, info, 'because');
+  await because.getByRole('button', { name: 'Show changes' }).click();
+  const dialog = page.locator('.jp-Dialog');
+  await expect(dialog.locator('.cm-merge-a')).toContainText('hello');
+  await expect(dialog.locator('.cm-merge-b')).toContainText('goodbye');
+  await keepPicture(page, info, 'context-diff');
 });

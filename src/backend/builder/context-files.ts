@@ -11,8 +11,8 @@ const STAT_BATCH = 64;
 interface IFile {
   readonly size: number;
   sent: boolean;
-  /** As listed; null for what was not listed by a transfer. */
-  readonly entry: ISourceEntry | null;
+  /** Unix nanoseconds, when it was listed; null for what is no regular file, or was not listed by a transfer. */
+  readonly modified: bigint | null;
 }
 
 /** Records which files of the context a build used, in the order in which they were first listed. */
@@ -30,7 +30,11 @@ export class ContextFiles implements ITransferObserver {
     if (entry.mode >= GoMode.directory) {
       this._folders.add(path);
     } else if (!this._files.has(path)) {
-      this._files.set(path, { size: Number(entry.size), sent: false, entry });
+      this._files.set(path, {
+        size: Number(entry.size),
+        sent: false,
+        modified: entry.read ? entry.modified : null
+      });
     }
   }
 
@@ -43,7 +47,7 @@ export class ContextFiles implements ITransferObserver {
 
   /** Records a file that was read here and not by a transfer. */
   add(path: string, size: number): void {
-    this._files.set(path, { size, sent: true, entry: null });
+    this._files.set(path, { size, sent: true, modified: null });
   }
 
   list(): IBuildResult['contextFiles'] {
@@ -61,13 +65,13 @@ export class ContextFiles implements ITransferObserver {
   /** Regular files that are not now as they were when they were listed. */
   async changed(): Promise<string[]> {
     const regular = [...this._files].filter(
-      ([, { entry }]) => entry?.read !== undefined
+      ([, { modified }]) => modified !== null
     );
     const changed: string[] = [];
     for (let at = 0; at < regular.length; at += STAT_BATCH) {
       const batch = regular.slice(at, at + STAT_BATCH);
       const states = await Promise.all(
-        batch.map(([path, { entry }]) => this._isChanged(path, entry))
+        batch.map(([path, file]) => this._isChanged(path, file))
       );
       changed.push(
         ...batch.filter((_file, index) => states[index]).map(([path]) => path)
@@ -78,11 +82,11 @@ export class ContextFiles implements ITransferObserver {
 
   private async _isChanged(
     path: string,
-    entry: ISourceEntry | null
+    { size, modified }: IFile
   ): Promise<boolean> {
     try {
       const now = await lstat(join(this._folder, path), { bigint: true });
-      return now.size !== entry?.size || now.mtimeNs !== entry.modified;
+      return Number(now.size) !== size || now.mtimeNs !== modified;
     } catch {
       return true;
     }

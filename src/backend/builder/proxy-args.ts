@@ -1,4 +1,5 @@
 import { readDockerConfig } from './docker-config.js';
+import type { DockerConfig } from './docker-config.js';
 
 /** The setting in `config.json` and the build argument that it becomes (docker/cli `ParseProxyConfig`). */
 const NAMES = {
@@ -21,8 +22,9 @@ export async function proxyArgs(
   env: NodeJS.ProcessEnv,
   host: string
 ): Promise<Readonly<Record<string, string>>> {
-  const config = await readDockerConfig(env).catch(() => ({}) as never);
-  const { proxies = {} } = config;
+  const { proxies = {} } = await readDockerConfig(env).catch(
+    (): DockerConfig => ({})
+  );
   const proxy = proxies[host] ?? proxies['default'];
   const args: Record<string, string> = {};
   for (const setting of SETTINGS) {

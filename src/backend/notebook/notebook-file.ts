@@ -95,7 +95,10 @@ export class NotebookFile {
   get kernelName(): string {
     const spec = this._json.metadata['kernelspec'] as
       { name?: unknown } | undefined;
-    return typeof spec?.name === 'string' ? spec.name : 'python3';
+    // JupyterLab saves an empty name for a notebook that needs no kernel.
+    return typeof spec?.name === 'string' && spec.name !== ''
+      ? spec.name
+      : 'python3';
   }
 
   /** Sets build arguments in the notebook's settings; the others stay. */

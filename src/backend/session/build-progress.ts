@@ -102,7 +102,12 @@ export class BuildProgress implements IBuildObserver {
           kind: 'stepChanged',
           cellId: this._cellId,
           step: instruction.index,
-          state: used.has(instruction) ? state : 'skipped'
+          state: used.has(instruction)
+            ? // A stage below another one is no work of its own.
+              instruction.keyword === 'FROM'
+              ? 'cached'
+              : state
+            : 'skipped'
         });
       }
     }

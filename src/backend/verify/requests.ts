@@ -50,11 +50,15 @@ export function answerVerifyRequests(
       verifyNotebook({
         ...subject,
         builds: params.builds === 'cached' ? 'cached' : 'both',
-        onProgress: text =>
-          void connection.sendNotification(Notifications.verifyProgress, {
-            notebookId: subject.notebook.id,
-            text
-          })
+        onProgress: text => {
+          // A page that has left is told nothing; its connection refuses to send.
+          if (!closed.signal.aborted) {
+            void connection.sendNotification(Notifications.verifyProgress, {
+              notebookId: subject.notebook.id,
+              text
+            });
+          }
+        }
       })
     )
   );

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { shortId } from '../../common/format.js';
 import {
   hasStage,
@@ -12,7 +13,6 @@ import { LayerbookError, toErrorData } from '../../common/protocol/errors.js';
 import { buildImage } from '../builder/build-image.js';
 import type { IBuildResult } from '../builder/contract.js';
 import { cellTag } from '../session/context.js';
-import { CacheKeeper } from './cache-records.js';
 import {
   contentChecks,
   identityChecks,
@@ -45,8 +45,7 @@ export interface IVerifyOptions extends IBuildSubject {
  * the engine's cache it has to be the same image; without cache it has to have the same configuration and the same files,
  * times apart.
  *
- * Leaves nothing behind, also when it is stopped: no tag, folder or container, and none of the layers that the build without
- * cache added to the engine's cache. Throws `build.settings`, `build.noImage`, what a build of the notebook
+ * Leaves no tag, folder or container behind, also when it is stopped. Throws `build.settings`, `build.noImage`, what a build of the notebook
  * throws with the cell and line in its sentence, `engine.*`, `signal.reason`.
  */
 export async function verifyNotebook(
@@ -182,10 +181,8 @@ class Verification {
     copy: CleanCopy,
     reference: INamedImage
   ): Promise<IChecked> {
-    const { engine } = this._options;
     await copy.rename('context-no-cache');
-    await using cache = await CacheKeeper.open(engine);
-    const built = await cache.during(() => this._buildExport(copy, 'no-cache'));
+    const built = await this._buildExport(copy, 'no-cache');
     if ('failure' in built) {
       return failed('no-cache', built.failure);
     }
@@ -244,6 +241,7 @@ class Verification {
       contextDir: build.contextDir,
       tag,
       noCache: build.noCache,
+      ...(build.noCache ? { extraHosts: this._ownHosts() } : {}),
       observer: new StepProgress(build.what, onProgress)
     });
     const image = await engine.inspectImage(tag, { signal });
@@ -254,6 +252,18 @@ class Verification {
       );
     }
     return { result, image: { id: image.id, layers: image.layers, tag } };
+  }
+
+  /**
+   * The host names of the build settings, and one that no other build has. RUN sees it only in /etc/hosts, but it is a part
+   * of what BuildKit looks up in its cache: otherwise the layers of a build without cache, being newer, would take the place of
+   * those that the notebook shows, and the next run of a cell would stand on them. (Taking them out of the
+   * cache again is no way: on the containerd store the engine then forgets its whole cache. Measured, Docker 28.5.)
+   */
+  private _ownHosts(): string[] {
+    const { extraHosts = [] } = this._options.notebook.config;
+    const name = `layerbook-verify-${randomBytes(8).toString('hex')}`;
+    return [...extraHosts, `${name}:127.0.0.1`];
   }
 
   private async _compare(

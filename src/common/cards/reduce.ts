@@ -88,10 +88,7 @@ function applyToLayers(card: LayerCard, event: CellEvent): LayerCard {
       return { ...card, context: event.context };
     case 'imageBuilt':
       return {
-        ...event.steps.reduce(
-          (next, { step, ...patch }) => patchStep(next, step, patch),
-          card
-        ),
+        ...patchSteps(card, event.steps),
         image: event.image,
         reading: event.reading,
         ...(event.inputs ? { inputs: event.inputs } : {}),
@@ -99,10 +96,7 @@ function applyToLayers(card: LayerCard, event: CellEvent): LayerCard {
       };
     case 'layersCommitted':
       return {
-        ...event.steps.reduce(
-          (next, { step, ...patch }) => patchStep(next, step, patch),
-          card
-        ),
+        ...patchSteps(card, event.steps),
         reading: false,
         ...(event.error === undefined ? {} : { historyError: event.error })
       };
@@ -188,6 +182,16 @@ function finishLayers(
           : { ...step, state: 'skipped' as const }
     )
   };
+}
+
+function patchSteps(
+  card: LayerCard,
+  steps: readonly (Partial<CardStep> & { readonly step: number })[]
+): LayerCard {
+  return steps.reduce(
+    (next, { step, ...patch }) => patchStep(next, step, patch),
+    card
+  );
 }
 
 function patchStep(

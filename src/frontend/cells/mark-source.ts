@@ -56,13 +56,21 @@ export class MarkSource {
     kind,
     source,
     disabled,
+    otherLineEnds,
     card
   }: IPageCell): IMarkedCell {
     const live = this._options.runs.liveOf(id);
     if (!live || live.phase === 'over') {
       this._settled.set(id, card ? this._resultOf(card) : undefined);
     }
-    return { id, kind, source, disabled, built: this._settled.get(id) };
+    return {
+      id,
+      kind,
+      source,
+      disabled,
+      otherLineEnds,
+      built: this._settled.get(id)
+    };
   }
 
   private _resultOf(

@@ -1,33 +1,15 @@
-import type { JupyterFrontEnd } from '@jupyterlab/application';
-import type { ISessionContextDialogs } from '@jupyterlab/apputils';
-import type { IEditorServices } from '@jupyterlab/codeeditor';
-import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
-import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
-import { parseCellId } from '../../common/ids.js';
+import type { NotebookPanel } from '@jupyterlab/notebook';
 import { prefixOf } from '../../common/notebook/prefix.js';
+import { LayerbookError } from '../../common/protocol/errors.js';
 import { CommandIDs } from '../command-ids.js';
-import type { LayerbookCellExecutor } from '../executor/cell-executor.js';
+import { dockerfileSource } from '../dockerfile-view/dockerfile-source.js';
+import { showDockerfile } from '../dockerfile-view/show-dockerfile.js';
 import { configOf } from '../executor/snapshot.js';
-import type { IRpcClient } from '../tokens.js';
 import { kindOfModel } from './cell-kind.js';
-import { showDockerfile } from './dockerfile-dialog.js';
-import type { OpenNotebooks } from './open-notebooks.js';
+import type { INotebookCommandsOptions } from './command-options.js';
 import { PanelCommands, reportFailure } from './panel-commands.js';
 import { addRunCommands, stopRuns } from './run-commands.js';
 import { addTypeCommands, finishTypeCommand } from './type-commands.js';
-
-/** What the commands work with. */
-export interface INotebookCommandsOptions {
-  readonly app: JupyterFrontEnd;
-  readonly tracker: INotebookTracker;
-  readonly notebooks: OpenNotebooks;
-  readonly executor: LayerbookCellExecutor;
-  readonly client: IRpcClient;
-  readonly editors: IEditorServices;
-  readonly sessionDialogs: ISessionContextDialogs | null;
-  readonly translator: ITranslator;
-  readonly trans: TranslationBundle;
-}
 
 /** Adds the commands of notebooks with Layerbook cells, and joins JupyterLab's own where they concern such cells. */
 export function addNotebookCommands(options: INotebookCommandsOptions): void {
@@ -52,22 +34,33 @@ export function addNotebookCommands(options: INotebookCommandsOptions): void {
   });
 }
 
+/** Shows the Dockerfile down to the active cell; of a container cell, that of the image it runs. */
 async function showPrefix(
-  { content }: NotebookPanel,
-  { notebooks, editors, trans }: INotebookCommandsOptions
+  panel: NotebookPanel,
+  { app, notebooks, editors, trans }: INotebookCommandsOptions
 ): Promise<void> {
-  const notebook = notebooks.find(content.model);
-  const { activeCell } = content;
+  const notebook = notebooks.find(panel.content.model);
+  const { activeCell } = panel.content;
   if (!notebook || !activeCell) {
     return;
   }
   try {
-    const { text } = prefixOf(
-      notebook.host.pageCells().filter(cell => cell.kind === 'dockerfile'),
-      parseCellId(activeCell.model.id),
-      configOf(notebook.host.model).config.file
-    );
-    await showDockerfile(text, editors, trans);
+    const all = notebook.host.pageCells();
+    const active = all.findIndex(({ id }) => id === activeCell.model.id);
+    const cells = all.filter(({ kind }) => kind === 'dockerfile');
+    const last = all
+      .slice(0, active + 1)
+      .findLast(({ kind }) => kind === 'dockerfile');
+    if (!last) {
+      throw new LayerbookError(
+        'build.noImage',
+        'There is no Dockerfile cell above this cell.'
+      );
+    }
+    const { file } = configOf(notebook.host.model).config;
+    const prefix = prefixOf(cells, last.id, file);
+    const source = dockerfileSource(app, panel, { prefix, cells });
+    await showDockerfile(prefix.text, editors, trans, source);
   } catch (error) {
     reportFailure(trans.__('There is no Dockerfile to show.'), error);
   }

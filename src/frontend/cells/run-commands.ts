@@ -6,7 +6,7 @@ import type { CellKind } from '../../common/notebook/cell-metadata.js';
 import { isAuto, setAuto } from '../executor/notebook-auto.js';
 import { checkBases } from './check-bases.js';
 import { kindOfModel } from './cell-kind.js';
-import type { INotebookCommandsOptions } from './notebook-commands.js';
+import type { INotebookCommandsOptions } from './command-options.js';
 import { reportFailure, type PanelCommands } from './panel-commands.js';
 
 /** Adds the commands that run cells, stop them, and say what running them would do. */

@@ -10,18 +10,14 @@ import {
   StateField,
   type Range
 } from '@codemirror/state';
-import type { DecorationSet } from '@codemirror/view';
-import { Decoration, EditorView, GutterMarker, gutter } from '@codemirror/view';
+import type { DecorationSet, GutterMarker } from '@codemirror/view';
+import { Decoration, EditorView, gutter } from '@codemirror/view';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type {
-  BuildWarning,
-  CardStep,
-  StepState
-} from '../../common/cards/layer-card.js';
+import type { BuildWarning, CardStep } from '../../common/cards/layer-card.js';
 import { parseDockerfile } from '../../common/dockerfile/parse.js';
-import { formatDuration } from '../../common/format.js';
 import type { CellKind } from '../../common/notebook/cell-metadata.js';
 import type { ICellState } from './cell-state.js';
+import { StepMarker, markerOf, warningText } from './step-marker.js';
 
 /** Positions in the document, which move with the text that they mark. */
 interface IMarks {
@@ -38,15 +34,6 @@ const NO_MARKS: IMarks = { steps: [], failed: [], warned: [] };
 
 /** Sets the marks; `edited` keeps of the present ones only where the failure was, as that is being corrected. */
 const marksChanged = StateEffect.define<IMarks | 'edited'>();
-
-const SIGNS: Readonly<Record<StepState, string>> = {
-  waiting: '',
-  running: '▸',
-  cached: '✓',
-  built: '●',
-  failed: '✗',
-  skipped: ''
-};
 
 const failedLine = Decoration.line({ class: 'layerbook-failedLine' });
 
@@ -107,10 +94,9 @@ function marksOf(
   return {
     steps: steps.flatMap((step, index) => {
       const at = startOfLine(doc, step.lines[0] + shiftOf(index));
-      const found = warningsOf(warnings, step);
-      return at === null || (SIGNS[step.state] === '' && found.length === 0)
-        ? []
-        : [{ at, marker: markerOf(step, found, trans) }];
+      const found = warnings.filter(warning => isWithin(warning, step));
+      const marker = markerOf(step, found, trans);
+      return at === null || marker === null ? [] : [{ at, marker }];
     }),
     failed: failed
       ? startsOfLines(doc, failed[0] + shift, failed[1] + shift)
@@ -127,21 +113,10 @@ function marksOf(
   };
 }
 
-function warningsOf(
-  warnings: readonly BuildWarning[],
-  step: CardStep
-): BuildWarning[] {
-  return warnings.filter(warning => isWithin(warning, step));
-}
-
 function isWithin({ lines }: BuildWarning, step: CardStep): boolean {
   return (
     lines !== null && lines[0] >= step.lines[0] && lines[0] <= step.lines[1]
   );
-}
-
-function warningText({ rule, message }: BuildWarning): string {
-  return rule === '' ? message : `${message} (${rule})`;
 }
 
 function updateMarks(marks: IMarks, transaction: Transaction): IMarks {
@@ -234,76 +209,4 @@ function startsOfLines(doc: Text, first: number, last: number): number[] {
 
 function startOfLine(doc: Text, line: number): number | null {
   return line >= 1 && line <= doc.lines ? doc.line(line).from : null;
-}
-
-function markerOf(
-  { state, ms }: CardStep,
-  warnings: readonly BuildWarning[],
-  trans: TranslationBundle
-): StepMarker {
-  const title = [
-    stepTitle(trans, state, ms),
-    ...warnings.map(warning => trans.__('Warning: %1', warningText(warning)))
-  ]
-    .filter(line => line !== '')
-    .join('\n');
-  return new StepMarker(state, title, warnings.length > 0);
-}
-
-function stepTitle(
-  trans: TranslationBundle,
-  state: StepState,
-  ms: number | undefined
-): string {
-  switch (state) {
-    case 'cached':
-      return trans.__('Taken from the cache');
-    case 'built':
-      return ms === undefined
-        ? trans.__('Built')
-        : trans.__('Built in %1', formatDuration(ms));
-    case 'failed':
-      return trans.__('Failed');
-    case 'running':
-      return trans.__('Running');
-    case 'waiting':
-    case 'skipped':
-      return '';
-  }
-}
-
-class StepMarker extends GutterMarker {
-  readonly state: StepState;
-  private readonly _title: string;
-  private readonly _hasWarning: boolean;
-
-  constructor(state: StepState, title: string, hasWarning = false) {
-    super();
-    this.state = state;
-    this._title = title;
-    this._hasWarning = hasWarning;
-  }
-
-  override eq(other: GutterMarker): boolean {
-    return (
-      other instanceof StepMarker &&
-      other.state === this.state &&
-      other._title === this._title &&
-      other._hasWarning === this._hasWarning
-    );
-  }
-
-  override toDOM(): Node {
-    const node = document.createElement('span');
-    node.className = 'layerbook-stepMark';
-    node.dataset['state'] = this.state;
-    node.classList.toggle('layerbook-mod-warning', this._hasWarning);
-    node.textContent = SIGNS[this.state];
-    node.title = this._title;
-    if (this._title !== '') {
-      node.setAttribute('role', 'img');
-      node.setAttribute('aria-label', this._title);
-    }
-    return node;
-  }
 }

@@ -9,7 +9,7 @@ import {
   type CellTypeChoice
 } from './cell-kind.js';
 import { selectedDockerfileCells, toggleDisabled } from './disable-cells.js';
-import type { INotebookCommandsOptions } from './notebook-commands.js';
+import type { INotebookCommandsOptions } from './command-options.js';
 import type { PanelCommands } from './panel-commands.js';
 
 /** Adds the commands that make cells Layerbook's or not, and switch Dockerfile cells off. */

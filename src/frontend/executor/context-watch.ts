@@ -15,8 +15,8 @@ import {
 } from '../../common/notebook/inputs.js';
 import { isLayerbookError } from '../../common/protocol/errors.js';
 import type { IRpcClient, NotificationParams } from '../tokens.js';
+import type { ILiveCell } from './live-cell.js';
 import type { INotebookHost } from './notebook-host.js';
-import type { NotebookRuns } from './notebook-runs.js';
 import { readNotebookId, takeSnapshot } from './snapshot.js';
 
 /** Milliseconds without another change after which the back end is asked again. */
@@ -28,10 +28,17 @@ interface IVisibility {
   readonly changed: ISignal<unknown, boolean>;
 }
 
+/** The runs of the notebook in this page. */
+interface IPageRuns {
+  /** Emitted with the id of a cell whose `liveOf` changed. */
+  readonly changed: ISignal<unknown, CellId>;
+  liveOf(cellId: CellId): Pick<ILiveCell, 'phase' | 'card'> | null;
+}
+
 interface IContextWatchOptions {
   readonly client: IRpcClient;
-  readonly host: INotebookHost;
-  readonly runs: NotebookRuns;
+  readonly host: Pick<INotebookHost, 'model' | 'pageCells' | 'serverPath'>;
+  readonly runs: IPageRuns;
   readonly visibility: IVisibility;
   /** `text`: sources, order or settings changed, so other files may be named. */
   readonly changes: ISignal<unknown, 'text' | 'output'>;
@@ -45,8 +52,8 @@ interface IContextWatchOptions {
  */
 export class ContextWatch implements IDisposable {
   private readonly _client: IRpcClient;
-  private readonly _host: INotebookHost;
-  private readonly _runs: NotebookRuns;
+  private readonly _host: IContextWatchOptions['host'];
+  private readonly _runs: IPageRuns;
   private readonly _visibility: IVisibility;
   private readonly _changed = new Signal<this, void>(this);
   private _state: IContextState = UNKNOWN_CONTEXT;
@@ -213,7 +220,7 @@ export class ContextWatch implements IDisposable {
     }
   }
 
-  private _onRunChanged(_: NotebookRuns, cellId: CellId): void {
+  private _onRunChanged(_: unknown, cellId: CellId): void {
     const live = this._runs.liveOf(cellId);
     if (!live?.card) {
       return;

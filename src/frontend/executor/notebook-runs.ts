@@ -19,10 +19,11 @@ import type {
 } from '../../common/protocol/runs.js';
 import type { IRpcClient } from '../tokens.js';
 import { executionError, findCodeCell } from './execution.js';
+import { LastResults } from './last-results.js';
 import type { ICellResult, ILiveCell } from './live-cell.js';
 import { LiveCells } from './live-cells.js';
 import type { CellRunOptions, INotebookHost } from './notebook-host.js';
-import { ensureNotebookId, readNotebookId, takeSnapshot } from './snapshot.js';
+import { readNotebookId } from './snapshot.js';
 import { RunQueue } from './run-queue.js';
 import { NotebookRun } from './notebook-run.js';
 import { runsToResume } from './resume.js';
@@ -60,6 +61,7 @@ export class NotebookRuns implements IDisposable {
   private readonly _client: IRpcClient;
   private readonly _host: INotebookHost;
   private readonly _cells: LiveCells;
+  private readonly _results: LastResults;
   private readonly _changed = new Signal<this, CellId>(this);
   private readonly _ran = new Signal<this, ICellRan>(this);
   private readonly _skipped = new Signal<this, CellId>(this);
@@ -73,6 +75,7 @@ export class NotebookRuns implements IDisposable {
     this._client = client;
     this._host = host;
     this._askForSecrets = askForSecrets;
+    this._results = new LastResults(host);
     this._cells = new LiveCells(host, cellId => this._changed.emit(cellId));
   }
 
@@ -215,11 +218,13 @@ export class NotebookRuns implements IDisposable {
 
   private _enqueue(turn: ITurn): Promise<boolean> {
     const { options, cellId } = turn;
+    this._results.keep(cellId);
     this._cells.enqueue(cellId);
     options.onCellExecutionScheduled({ cell: options.cell });
     return this.queue.addLayerbookCell({
       run: () => this._run(turn),
       dropped: () => {
+        this._results.forget(cellId);
         this._cells.drop(cellId);
         options.onCellExecuted({
           cell: this._widget(options, cellId),
@@ -233,15 +238,12 @@ export class NotebookRuns implements IDisposable {
   private async _run(turn: ITurn): Promise<boolean> {
     let result = await this._runOnce(turn);
     if (result.wantsSecrets && turn.by === 'person') {
-      const notebook = takeSnapshot(
-        this._host,
-        ensureNotebookId(this._host.model)
-      );
-      if (await this._askForSecrets(notebook)) {
+      if (await this._askForSecrets(this._results.takeSnapshot())) {
         this._cells.enqueue(turn.cellId);
         result = await this._runOnce(turn);
       }
     }
+    this._results.forget(turn.cellId);
     if (turn.by === 'person') {
       this._ran.emit({ cellId: turn.cellId, outcome: result.outcome });
     }
@@ -282,10 +284,7 @@ export class NotebookRuns implements IDisposable {
     cellId: CellId,
     cache: IStartRunParams['cache']
   ): Promise<IRunInfo> {
-    const notebook = takeSnapshot(
-      this._host,
-      ensureNotebookId(this._host.model)
-    );
+    const notebook = this._results.takeSnapshot();
     const controller = new AbortController();
     this._starting = controller;
     try {

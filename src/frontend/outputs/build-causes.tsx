@@ -54,18 +54,15 @@ export function BecauseLine(props: {
   );
 }
 
-/** The words, with the name of the file as code. */
+/** The words, with what stands between backticks as code. */
 function Clause(props: { because: Because }): React.JSX.Element {
-  const { text, path } = props.because;
-  const at = path === undefined ? -1 : text.indexOf(path);
-  if (path === undefined || at < 0) {
-    return <>{text}</>;
-  }
   return (
     <>
-      {text.slice(0, at)}
-      <code>{path}</code>
-      {text.slice(at + path.length)}
+      {props.because.text
+        .split(/`([^`]+)`/)
+        .map((part, index) =>
+          index % 2 === 0 ? part : <code key={index}>{part}</code>
+        )}
     </>
   );
 }

@@ -9,19 +9,25 @@ import { useRemembered } from '../ui/ui-state.js';
 /** Bytes of a context from which it is worth a word: sending it is most of the time of many builds then. */
 const MUCH = 100_000_000;
 
-/** Said while a large build context is being sent, and where to look for what to leave out. */
+/** Said while a large build context is being sent, in the last line of the card, so that nothing moves. */
 export function LargeContextNotice(props: {
   card: LayerCard;
 }): React.JSX.Element | null {
   const trans = useTrans();
   const bytes = bytesOnTheWay(props.card);
   return bytes <= MUCH ? null : (
-    <div className="layerbook-card-warning" role="status">
+    <span
+      className="layerbook-large-context"
+      role="status"
+      title={trans.__(
+        'Folders that no instruction needs can be named in .dockerignore.'
+      )}
+    >
       {trans.__(
-        'More than %1 of the build context are being sent. Folders that no instruction needs can be named in .dockerignore.',
+        'more than %1 of build context: see .dockerignore',
         formatBytes(MUCH)
       )}
-    </div>
+    </span>
   );
 }
 

@@ -45,9 +45,9 @@ export function LayerCardView(props: { card: LayerCard }): React.JSX.Element {
       </ol>
       <div className="layerbook-card-foot">
         <Outcome card={card} isLive={isLive} />
+        <LargeContextNotice card={card} />
         <HistoryButton card={card} />
       </div>
-      <LargeContextNotice card={card} />
       <SentContextView card={card} stateKey={stateKey} />
       <Warnings card={card} stateKey={stateKey} />
       {card.historyError === undefined ? null : (

@@ -1,4 +1,4 @@
-import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
+import { ILabShell } from '@jupyterlab/application';
 import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
@@ -19,7 +19,7 @@ export const buildPlugin: JupyterFrontEndPlugin<void> = {
     'Shows the stages of a notebook’s Dockerfile, edits its build settings and verifies its export.',
   autoStart: true,
   requires: [INotebookTracker, IEditorServices, IRpcClient],
-  optional: [ITranslator, ILabShell, ILayoutRestorer, ICommandPalette],
+  optional: [ITranslator, ILabShell, ICommandPalette],
   activate: (
     app: JupyterFrontEnd,
     tracker: INotebookTracker,
@@ -27,11 +27,10 @@ export const buildPlugin: JupyterFrontEndPlugin<void> = {
     client: IRpcClient,
     translator: ITranslator | null,
     labShell: ILabShell | null,
-    restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null
   ): void => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
-    const stages = addBuildCommands({
+    addBuildCommands({
       app,
       labShell,
       tracker,
@@ -42,10 +41,5 @@ export const buildPlugin: JupyterFrontEndPlugin<void> = {
     for (const command of Object.values(BuildCommandIDs)) {
       palette?.addItem({ command, category: trans.__('Layerbook') });
     }
-    void restorer?.restore(stages.tracker, {
-      command: BuildCommandIDs.showStages,
-      name: ({ content }) => content.model.panel.context.path,
-      args: ({ content }) => ({ path: content.model.panel.context.path })
-    });
   }
 };

@@ -4,6 +4,3 @@ export const BuildCommandIDs = {
   buildSettings: 'layerbook:build-settings',
   verify: 'layerbook:verify'
 } as const;
-
-/** Saves the Dockerfile as a file; its plugin may be missing. */
-export const EXPORT_COMMAND = 'layerbook:export-dockerfile';

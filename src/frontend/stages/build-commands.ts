@@ -6,10 +6,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { prefixOf } from '../../common/notebook/prefix.js';
 import { toErrorData } from '../../common/protocol/errors.js';
 import { configOf } from '../executor/snapshot.js';
+import { dockerfileSource } from '../dockerfile-view/dockerfile-source.js';
 import { showDockerfile } from '../dockerfile-view/show-dockerfile.js';
 import type { IRpcClient } from '../tokens.js';
 import { VerifyOpener } from '../verify/verify-opener.js';
-import { BuildCommandIDs, EXPORT_COMMAND } from './build-command-ids.js';
+import { BuildCommandIDs } from './build-command-ids.js';
 import { PageNotebooks } from './page-notebooks.js';
 import { SideArea } from './side-area.js';
 import { revealCell } from './reveal-cell.js';
@@ -27,7 +28,7 @@ export interface IBuildCommandsOptions {
 }
 
 /** Adds the commands that concern a notebook's build as a whole. */
-export function addBuildCommands(options: IBuildCommandsOptions): StageOpener {
+export function addBuildCommands(options: IBuildCommandsOptions): void {
   const { app, tracker, trans } = options;
   const notebooks = new PageNotebooks(app.serviceManager.contents);
   const area = new SideArea(app, options.labShell);
@@ -38,7 +39,7 @@ export function addBuildCommands(options: IBuildCommandsOptions): StageOpener {
     command: {
       readonly label: string;
       readonly caption: string;
-      readonly execute: (panel: NotebookPanel) => Promise<void>;
+      readonly execute: (panel: NotebookPanel) => Promise<void> | void;
     }
   ): void => {
     app.commands.addCommand(id, {
@@ -46,10 +47,10 @@ export function addBuildCommands(options: IBuildCommandsOptions): StageOpener {
       caption: command.caption,
       isEnabled: () => tracker.currentWidget !== null,
       describedBy: {
-        args: { type: 'object', properties: { path: { type: 'string' } } }
+        args: { type: 'object', properties: {} }
       },
-      execute: async ({ path }) => {
-        const panel = await findPanel(tracker, path);
+      execute: async () => {
+        const panel = tracker.currentWidget;
         if (panel !== null) {
           // Until its file is there a notebook has one empty cell.
           await panel.context.ready;
@@ -85,7 +86,6 @@ export function addBuildCommands(options: IBuildCommandsOptions): StageOpener {
     ),
     execute: panel => verifier.verify(panel)
   });
-  return stages;
 }
 
 function createStageOpener(
@@ -122,34 +122,13 @@ async function showWhole(
   const prefix = prefixOf(cells, last.id, configOf(host.model).config.file);
   await showDockerfile(prefix.text, editors, trans, {
     title: trans.__('Dockerfile of the Notebook'),
-    prefix,
-    cells,
-    reveal: (cellId, line) => void revealCell(app, panel, { cellId, line }),
-    exportFile: app.commands.hasCommand(EXPORT_COMMAND)
-      ? () => {
-          app.shell.activateById(panel.id);
-          void app.commands.execute(EXPORT_COMMAND);
-        }
-      : undefined
+    ...dockerfileSource(app, panel, { prefix, cells })
   });
-}
-
-/** The notebook with that path, when there is one, else the one that was used last. */
-async function findPanel(
-  tracker: INotebookTracker,
-  path: unknown
-): Promise<NotebookPanel | null> {
-  if (typeof path !== 'string') {
-    return tracker.currentWidget;
-  }
-  // A layout that is restored names its notebooks before they are all there.
-  await tracker.restored;
-  return tracker.find(panel => panel.context.path === path) ?? null;
 }
 
 async function guarded(
   trans: TranslationBundle,
-  action: () => Promise<void>
+  action: () => Promise<void> | void
 ): Promise<void> {
   try {
     await action();

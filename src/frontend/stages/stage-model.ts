@@ -126,6 +126,7 @@ export class StageModel extends VDomModel {
     }
     this._measuring?.abort();
     this._measuring = null;
+    this._observer.disconnect();
     this._debouncer.dispose();
     Signal.disconnectReceiver(this);
     super.dispose();
@@ -163,8 +164,12 @@ export class StageModel extends VDomModel {
       this._problem = toErrorData(error);
     }
     const card = last?.card ?? null;
+    const node = last ? (this._host.widgetOf(last.id)?.node ?? null) : null;
+    this._observe(node);
     this._isFresh =
       last !== undefined &&
+      // What is on disk, or not on the engine any more, only the cell's own mark knows.
+      (node === null || node.dataset['layerbookState'] === 'fresh') &&
       computeCellMarks(
         all.map(cell => ({ ...cell, ...savedResultOf(cell.card) })),
         config
@@ -179,6 +184,19 @@ export class StageModel extends VDomModel {
     }
     this.stateChanged.emit();
     this._measureWhenFresh();
+  }
+
+  /** Follows the mark of the last cell: it may change without the notebook. */
+  private _observe(node: HTMLElement | null): void {
+    if (node !== this._observed) {
+      this._observed = node;
+      this._observer.disconnect();
+      if (node !== null) {
+        this._observer.observe(node, {
+          attributeFilter: ['data-layerbook-state']
+        });
+      }
+    }
   }
 
   /** Everything is in the cache then, so that asking costs little. */
@@ -197,6 +215,8 @@ export class StageModel extends VDomModel {
   private readonly _notebooks: PageNotebooks;
   private readonly _client: IRpcClient;
   private readonly _debouncer = new Debouncer(() => this._read(), REST);
+  private readonly _observer = new MutationObserver(() => this._onChanged());
+  private _observed: HTMLElement | null = null;
   private _host: PageNotebook | null = null;
   private _table: IStageTable = NO_STAGES;
   private _problem: IErrorData | null = null;

@@ -1,4 +1,4 @@
-import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
+import { MainAreaWidget } from '@jupyterlab/apputils';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IRpcClient } from '../tokens.js';
@@ -22,21 +22,15 @@ export class StageOpener {
     this._options = options;
   }
 
-  readonly tracker = new WidgetTracker<MainAreaWidget<StageWidget>>({
-    namespace: 'layerbook-stages'
-  });
-
   /** Shows the stages of a notebook. */
-  async open(panel: NotebookPanel): Promise<void> {
+  open(panel: NotebookPanel): void {
+    const known = this._open.get(panel);
     const widget =
-      this.tracker.find(({ content }) => content.model.panel === panel) ??
-      (await this._create(panel));
+      known === undefined || known.isDisposed ? this._create(panel) : known;
     this._options.area.show(widget, panel);
   }
 
-  private async _create(
-    panel: NotebookPanel
-  ): Promise<MainAreaWidget<StageWidget>> {
+  private _create(panel: NotebookPanel): MainAreaWidget<StageWidget> {
     const { notebooks, client, trans } = this._options;
     const content = new StageWidget({
       panel,
@@ -51,10 +45,13 @@ export class StageOpener {
     const widget = new MainAreaWidget({ content });
     widget.id = `layerbook-stages-${panel.id}`;
     widget.toolbar.hide();
-    panel.context.pathChanged.connect(() => void this.tracker.save(widget));
-    await this.tracker.add(widget);
+    this._open.set(panel, widget);
     return widget;
   }
 
   private readonly _options: IStageOpenerOptions;
+  private readonly _open = new WeakMap<
+    NotebookPanel,
+    MainAreaWidget<StageWidget>
+  >();
 }

@@ -29,8 +29,8 @@ describe('a text', () => {
   it('of a log’s usual size is masked in no time, also with a large secret', () => {
     const lines = Array.from({ length: 5_000 }, (_, n) => `line ${n} of it`);
     const mask = maskOf(lines.join('\n'));
-    const text = `${'0123456789abcde\n'.repeat(65_536)}line 4321 of it`;
-    expect(mask.text(text).endsWith('\n***')).toBe(true);
+    const text = `${'almost a line 4321 of\n'.repeat(50_000)}line 4321 of it`;
+    expect(mask.text(text).endsWith('of\n***')).toBe(true);
   });
 });
 

@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { parseSecretFlag, parseSshFlag } from './flags.js';
 
-const place = { folder: '/work', env: { SET: 'value' } };
+const place = { folder: '/here', env: { SET: 'value' } };
 
 describe('--secret', () => {
   it.each([
-    ['id=a,src=tok', ['a', { file: '/work/tok' }]],
+    ['id=a,src=tok', ['a', { file: '/here/tok' }]],
     ['id=a,source=/x/tok', ['a', { file: '/x/tok' }]],
-    ['type=file,id=a,src=tok', ['a', { file: '/work/tok' }]],
+    ['type=file,id=a,src=tok', ['a', { file: '/here/tok' }]],
     ['id=a,env=TOKEN', ['a', { env: 'TOKEN' }]],
     ['type=env,id=a,src=TOKEN', ['a', { env: 'TOKEN' }]],
     ['type=env,id=SET', ['SET', { env: 'SET' }]],
     ['id=SET', ['SET', { env: 'SET' }]],
-    ['id=unset', ['unset', { file: '/work/unset' }]],
-    ['id=SET,type=file', ['SET', { file: '/work/SET' }]],
-    ['id=a,"src=with, comma"', ['a', { file: '/work/with, comma' }]],
-    ['ID=a,src=x=y', ['a', { file: '/work/x=y' }]]
+    ['id=unset', ['unset', { file: '/here/unset' }]],
+    ['id=SET,type=file', ['SET', { file: '/here/SET' }]],
+    ['id=a,"src=with, comma"', ['a', { file: '/here/with, comma' }]],
+    ['ID=a,src=x=y', ['a', { file: '/here/x=y' }]]
   ])('%s', (text, expected) => {
     expect(parseSecretFlag(text, place)).toEqual(expected);
   });
@@ -34,8 +34,8 @@ describe('--ssh', () => {
   it.each([
     ['default', ['default', { agent: true }]],
     ['deploy', ['deploy', { agent: true }]],
-    ['default=key', ['default', { files: ['/work/key'] }]],
-    ['a=/x/k1,k2', ['a', { files: ['/x/k1', '/work/k2'] }]]
+    ['default=key', ['default', { files: ['/here/key'] }]],
+    ['a=/x/k1,k2', ['a', { files: ['/x/k1', '/here/k2'] }]]
   ])('%s', (text, expected) => {
     expect(parseSshFlag(text, place)).toEqual(expected);
   });

@@ -11,6 +11,7 @@ import type {
   ISecretSubject
 } from './contract.js';
 import { mountedIds } from './mounted-ids.js';
+import type { IMountedIds } from './mounted-ids.js';
 import { realPath, writtenPath } from './source-path.js';
 import type { ISourcePlace } from './source-path.js';
 
@@ -44,41 +45,66 @@ export async function resolveSecrets(
   options: IResolveOptions
 ): Promise<IResolvedSecrets> {
   const mounted = mountedIds(options.instructions);
-  const isMounted = (kind: 'secrets' | 'ssh', id: string): boolean =>
-    mounted.isAnyPossible || mounted[kind].has(id);
-  const secrets = new Map<string, BuildSecret>();
-  const ssh = new Map<string, BuildSsh>();
-  const { env, given } = options;
-  for (const [id, source] of given?.secrets ?? []) {
-    if (isMounted('secrets', id)) {
-      secrets.set(id, buildSecret(id, source, { path: null, env }));
-    }
-  }
-  for (const [id, source] of given?.ssh ?? []) {
-    if (isMounted('ssh', id)) {
-      ssh.set(id, await buildSsh(id, source, env));
-    }
-  }
+  const found = await givenSources(mounted, options);
   const subject = subjectOf(notebook, options);
   for (const wanted of await secretRequests(notebook, options)) {
-    const { kind, id, source, path } = wanted;
-    const found = kind === 'secret' ? secrets : ssh;
-    if (found.has(id) || !isMounted(kind === 'ssh' ? 'ssh' : 'secrets', id)) {
+    const sources = wanted.kind === 'ssh' ? found.ssh : found.secrets;
+    if (sources.has(wanted.id) || !isMounted(mounted, wanted)) {
       continue;
     }
     if (!(await options.approvals.isAllowed(subject, wanted))) {
       throw notAllowed(wanted, options);
     }
-    if ('agent' in source) {
-      ssh.set(id, await buildSsh(id, source, env));
-    } else if (kind === 'ssh' && 'file' in source) {
-      const files = [path ?? source.file];
-      ssh.set(id, await buildSsh(id, { files }, env));
-    } else {
-      secrets.set(id, buildSecret(id, source, { path, env }));
+    await addSource(found, wanted, options);
+  }
+  return found;
+}
+
+interface IFound {
+  readonly secrets: Map<string, BuildSecret>;
+  readonly ssh: Map<string, BuildSsh>;
+}
+
+/** What the command line gave, as far as it is mounted. */
+async function givenSources(
+  mounted: IMountedIds,
+  { env, given }: IResolveOptions
+): Promise<IFound> {
+  const found: IFound = { secrets: new Map(), ssh: new Map() };
+  for (const [id, source] of given?.secrets ?? []) {
+    if (isMounted(mounted, { kind: 'secret', id })) {
+      found.secrets.set(id, buildSecret(id, source, { path: null, env }));
     }
   }
-  return { secrets, ssh };
+  for (const [id, source] of given?.ssh ?? []) {
+    if (isMounted(mounted, { kind: 'ssh', id })) {
+      found.ssh.set(id, await buildSsh(id, source, env));
+    }
+  }
+  return found;
+}
+
+function isMounted(
+  mounted: IMountedIds,
+  { kind, id }: Pick<ISecretRequest, 'kind' | 'id'>
+): boolean {
+  const ids = kind === 'ssh' ? mounted.ssh : mounted.secrets;
+  return mounted.isAnyPossible || ids.has(id);
+}
+
+async function addSource(
+  found: IFound,
+  { kind, id, source, path }: ISecretRequest,
+  { env }: ISourcePlace
+): Promise<void> {
+  if ('agent' in source) {
+    found.ssh.set(id, await buildSsh(id, source, env));
+  } else if (kind === 'ssh' && 'file' in source) {
+    const files = [path ?? source.file];
+    found.ssh.set(id, await buildSsh(id, { files }, env));
+  } else {
+    found.secrets.set(id, buildSecret(id, source, { path, env }));
+  }
 }
 
 /** The notebook as approvals know it. */
@@ -115,25 +141,34 @@ export async function secretRequests(
 }
 
 function notAllowed(
-  { kind, id, source, path }: ISecretRequest,
+  wanted: ISecretRequest,
   place: ISourcePlace
 ): LayerbookError {
+  const { kind, id } = wanted;
+  const [what, flag] =
+    kind === 'ssh'
+      ? ['SSH source', `--ssh ${id}`]
+      : ['secret', `--secret id=${id},…`];
   return new LayerbookError(
     'build.secretNotAllowed',
-    `The notebook may not read the ${kind === 'ssh' ? 'SSH source' : 'secret'} \`${id}\` from ${describe()} yet.`,
+    `The notebook may not read the ${what} \`${id}\` from ${sourceWords(wanted, place)} yet.`,
     {
-      hint: `Allow it once for this notebook when asked, or give it with \`--${kind} ${kind === 'ssh' ? id : `id=${id}`}…\` on the command line.`
+      hint: `Allow it once for this notebook when asked, or give it with \`${flag}\` on the command line.`
     }
   );
+}
 
-  function describe(): string {
-    if ('env' in source) {
-      return `the environment variable ${source.env}`;
-    }
-    if ('agent' in source) {
-      return 'the SSH agent';
-    }
-    const leads = path !== writtenPath(source.file, place);
-    return `the file \`${source.file}\`${leads && path !== null ? ` (a link to \`${path}\`)` : ''}`;
+function sourceWords(
+  { source, path }: ISecretRequest,
+  place: ISourcePlace
+): string {
+  if ('env' in source) {
+    return `the environment variable ${source.env}`;
   }
+  if ('agent' in source) {
+    return 'the SSH agent';
+  }
+  return path === null || path === writtenPath(source.file, place)
+    ? `the file \`${source.file}\``
+    : `the file \`${source.file}\` (a link to \`${path}\`)`;
 }

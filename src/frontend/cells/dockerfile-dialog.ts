@@ -1,1 +1,0 @@
-export { showDockerfile } from '../dockerfile-view/show-dockerfile.js';
