@@ -55,4 +55,3 @@ export const parseCommitOid = parser<CommitOid>('a commit id', HEX40);
 export const parseCellId = parser<CellId>('a cell id', NAME);
 export const parseNotebookId = parser<NotebookId>('a notebook id', NAME);
 export const parseRunId = parser<RunId>('a run id', NAME);
-export const parseCellKey = parser<CellKey>('a cell key', HEX64);

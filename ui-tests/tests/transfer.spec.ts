@@ -1,7 +1,8 @@
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { expect, test } from '@jupyterlab/galata';
-import type { Locator } from '@playwright/test';
 import { keepPicture } from './helpers/notebook';
+
+type Locator = ReturnType<IJupyterLabPageFixture['locator']>;
 
 /** Lines of Windows but one, a byte order mark, a carriage return in a line, and no end of the last line. */
 const TEXT = [

@@ -64,7 +64,15 @@ export async function main(
       terminal.out(USAGE);
       return values.help ? 0 : 2;
     }
-    return await dispatch(terminal, { command, rest, values });
+    const execute = COMMANDS.get(command);
+    if (!execute) {
+      throw new UsageError(`There is no command ${command}.`);
+    }
+    return await execute(terminal, {
+      rest,
+      values,
+      json: values.json ?? false
+    });
   } catch (error) {
     if (error instanceof UsageError) {
       terminal.note(`layerbook: ${error.message}\nSee layerbook --help.`);
@@ -80,85 +88,101 @@ export async function main(
   }
 }
 
-async function dispatch(
-  terminal: ITerminal,
-  {
-    command,
-    rest,
-    values
-  }: { command: string; rest: readonly string[]; values: Values }
-): Promise<ExitCode> {
-  const json = values.json ?? false;
-  switch (command) {
-    case 'execute':
-      return executeCommand(terminal, executeOptions(rest, values));
-    case 'export':
-      return exportCommand(terminal, {
-        notebook: first(rest),
-        output: values.output ?? null,
-        markdown: values.markdown ? 'as comments' : 'leave out',
-        existing: values.force ? 'replace' : 'keep',
-        json
-      });
-    case 'import':
-      return importCommand(terminal, {
-        dockerfile: first(rest, 'Dockerfile'),
-        output: values.output ?? null,
-        existing: values.force ? 'replace' : 'keep',
-        json
-      });
-    case 'status':
-      return statusCommand(terminal, {
-        notebook: first(rest),
-        checkBases: values['check-bases'] ?? false,
-        json
-      });
-    case 'verify':
-      return verifyCommand(terminal, {
-        notebook: first(rest),
-        builds: values['cached-only'] ? 'cached' : 'both',
-        buildArgs: buildArgsOf(values, process.env),
-        ...rightsOf(values),
-        json
-      });
-    case 'stages':
-      return stagesCommand(terminal, { notebook: first(rest), json });
-    case 'log':
-      return logCommand(terminal, {
-        notebook: first(rest),
-        json,
-        gitDir: values['git-dir'] ?? false,
-        limit: countOf(values.number)
-      });
-    case 'diff':
-      return diffCommand(terminal, {
-        notebook: first(rest),
-        // One commit is compared with its parent.
-        from: rest.length > 2 ? (rest[1] ?? null) : null,
-        to: rest[2] ?? rest[1] ?? null,
-        path: values.path ?? null,
-        json
-      });
-    case 'show':
-      return showCommand(terminal, {
-        notebook: first(rest),
-        object: second(rest, 'commit, or COMMIT:PATH'),
-        json
-      });
-    case 'engine':
-      return engineCommand(terminal, { json });
-    case 'serve':
-      await serve({
-        rootDir: values['root-dir'] ?? process.cwd(),
-        version: VERSION,
-        input: process.stdin,
-        output: process.stdout
-      });
-      return 0;
-    default:
-      throw new UsageError(`There is no command ${command}.`);
-  }
+/** What a command is given beside its name. */
+interface IGiven {
+  readonly rest: readonly string[];
+  readonly values: Values;
+  readonly json: boolean;
 }
+
+type Command = (terminal: ITerminal, given: IGiven) => Promise<ExitCode>;
+
+/** Commands that build, or say how a notebook's results stand. */
+const BUILDS: Readonly<Record<string, Command>> = {
+  execute: (terminal, { rest, values }) =>
+    executeCommand(terminal, executeOptions(rest, values)),
+  status: (terminal, { rest, values, json }) =>
+    statusCommand(terminal, {
+      notebook: first(rest),
+      checkBases: values['check-bases'] ?? false,
+      json
+    }),
+  verify: (terminal, { rest, values, json }) =>
+    verifyCommand(terminal, {
+      notebook: first(rest),
+      builds: values['cached-only'] ? 'cached' : 'both',
+      buildArgs: buildArgsOf(values, process.env),
+      ...rightsOf(values),
+      json
+    }),
+  stages: (terminal, { rest, json }) =>
+    stagesCommand(terminal, { notebook: first(rest), json }),
+  engine: (terminal, { json }) => engineCommand(terminal, { json })
+};
+
+/** Commands between notebooks and files. */
+const TRANSFERS: Readonly<Record<string, Command>> = {
+  export: (terminal, { rest, values, json }) =>
+    exportCommand(terminal, {
+      notebook: first(rest),
+      output: values.output ?? null,
+      markdown: values.markdown ? 'as comments' : 'leave out',
+      existing: values.force ? 'replace' : 'keep',
+      json
+    }),
+  import: (terminal, { rest, values, json }) =>
+    importCommand(terminal, {
+      dockerfile: first(rest, 'Dockerfile'),
+      output: values.output ?? null,
+      existing: values.force ? 'replace' : 'keep',
+      json
+    })
+};
+
+/** Commands that read the history. */
+const HISTORY: Readonly<Record<string, Command>> = {
+  log: (terminal, { rest, values, json }) =>
+    logCommand(terminal, {
+      notebook: first(rest),
+      json,
+      gitDir: values['git-dir'] ?? false,
+      limit: countOf(values.number)
+    }),
+  diff: (terminal, { rest, values, json }) =>
+    diffCommand(terminal, {
+      notebook: first(rest),
+      // One commit is compared with its parent.
+      from: rest.length > 2 ? (rest[1] ?? null) : null,
+      to: rest[2] ?? rest[1] ?? null,
+      path: values.path ?? null,
+      json
+    }),
+  show: (terminal, { rest, json }) =>
+    showCommand(terminal, {
+      notebook: first(rest),
+      object: second(rest, 'commit, or COMMIT:PATH'),
+      json
+    })
+};
+
+const serveCommand: Command = async (_terminal, { values }) => {
+  await serve({
+    rootDir: values['root-dir'] ?? process.cwd(),
+    version: VERSION,
+    input: process.stdin,
+    output: process.stdout
+  });
+  return 0;
+};
+
+const COMMANDS = new Map<string, Command>(
+  Object.entries({
+    ...BUILDS,
+    ...TRANSFERS,
+    ...HISTORY,
+    serve: serveCommand
+  })
+);
 
 function executeOptions(
   rest: readonly string[],

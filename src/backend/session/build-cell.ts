@@ -47,46 +47,31 @@ export async function runDockerfileCell(
     });
     return outcome;
   };
-  let prefix: IPrefix;
-  try {
-    prefix = prefixOf(
-      context.notebook.cells.filter(item => item.kind === 'dockerfile'),
-      cell.id,
-      context.notebook.config.file
-    );
-  } catch (error) {
+  const start = (steps: CardStep[]): void =>
     context.log.add({
       kind: 'cellStarted',
       cellId: cell.id,
       cell: 'dockerfile',
-      card: firstCard(context, build, [])
+      card: firstCard(context, build, steps)
     });
+  let prefix: IPrefix;
+  try {
+    prefix = prefixOfCell(context, cell.id);
+  } catch (error) {
+    start([]);
     return finish('failed', error);
   }
-  const steps = prefix.instructions
-    .filter(instruction => instruction.cellId === cell.id)
-    .map(toStep);
-  context.log.add({
-    kind: 'cellStarted',
-    cellId: cell.id,
-    cell: 'dockerfile',
-    card: firstCard(context, build, steps)
-  });
+  const own = prefix.instructions.filter(({ cellId }) => cellId === cell.id);
+  start(own.map(toStep));
   if (!hasStage(prefix.instructions)) {
     return finish('pending');
   }
   try {
     const image = await buildPrefix(context, { ...build, prefix });
     const outcome = finish('succeeded');
-    commitAfterwards(context, cell, () =>
-      Promise.resolve({
-        cell,
-        key: build.plan.key,
-        prefix,
-        image,
-        tag: cellTag(context.notebook, cell.id)
-      })
-    );
+    const tag = cellTag(context.notebook, cell.id);
+    const built = { cell, key: build.plan.key, prefix, image, tag };
+    commitAfterwards(context, cell, () => Promise.resolve(built));
     return outcome;
   } catch (error) {
     if (context.signal.aborted) {
@@ -99,6 +84,12 @@ export async function runDockerfileCell(
     );
     return outcome;
   }
+}
+
+function prefixOfCell(context: IRunContext, cellId: CellId): IPrefix {
+  const { cells, config } = context.notebook;
+  const dockerfile = cells.filter(item => item.kind === 'dockerfile');
+  return prefixOf(dockerfile, cellId, config.file);
 }
 
 function firstCard(
