@@ -69,7 +69,7 @@ describe('what a cell is made from', () => {
     session.dockerfile(
       'FROM busybox:latest',
       'RUN echo above',
-      'ARG VERSION=0\nRUN echo "version $VERSION" && echo "$VERSION" > /v'
+      `ARG VERSION=0\nRUN echo "version $VERSION" && echo "$VERSION ${Date.now()}" > /v`
     );
     session.config = { buildArgs: { VERSION: '1', UNUSED: 'a' } };
     expect(logOf(await session.run('c3'))).toContain('version 1');
@@ -275,7 +275,7 @@ describe('a build secret', () => {
     session.config = { secrets: { token: { file: 'token.txt' } } };
     session.dockerfile(
       'FROM busybox:latest',
-      'RUN --mount=type=secret,id=token,required=true cat /run/secrets/token && sha256sum < /run/secrets/token > /hash'
+      `RUN --mount=type=secret,id=token,required=true cat /run/secrets/token && echo ${Date.now()} && sha256sum < /run/secrets/token > /hash`
     );
     const refused = await session.run('c2');
     expect(refused.error?.code).toBe('build.secretNotAllowed');
