@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import {
-  parseLayerName,
-  treePath,
-  type TreePath
-} from '../history/layer/layer-path.js';
+import { treePath, type TreePath } from '../history/layer/layer-path.js';
+import { Whiteouts } from '../history/layer/whiteouts.js';
 import { encodeXattrs } from '../history/layer/node-meta.js';
 import { readTar } from '../history/tar/read-tar.js';
 import type { ITarEntry, ITarSink } from '../history/tar/tar-entry.js';
@@ -121,8 +118,7 @@ function newNode(): IOpenNode {
 /** One layer: whiteouts act on what is below it, wherever they stand in its tar, so it is applied when it is whole. */
 class LayerFiles {
   private readonly _puts = new Map<TreePath, IFileState>();
-  private readonly _removed: TreePath[] = [];
-  private readonly _cleared: TreePath[] = [];
+  private readonly _whiteouts = new Whiteouts();
   /** Hard links whose other name this layer does not have. */
   private readonly _links: {
     path: TreePath;
@@ -131,24 +127,12 @@ class LayerFiles {
   }[] = [];
 
   entry(entry: ITarEntry): ITarSink | null {
-    const name = parseLayerName(entry.name);
-    switch (name.kind) {
-      case 'ignored':
-        return null;
-      case 'whiteout':
-        this._removed.push(name.path);
-        return null;
-      case 'opaque':
-        this._cleared.push(name.path);
-        return null;
-      case 'path':
-        return this._path(name.path, entry);
-    }
+    const path = this._whiteouts.pathOf(entry.name);
+    return path === null ? null : this._path(path, entry);
   }
 
   applyTo(tree: TreeBuilder): void {
-    this._cleared.forEach(path => tree.clear(path));
-    this._removed.forEach(path => tree.remove(path));
+    this._whiteouts.applyTo(tree);
     // Read before anything is put: a link means the file as it was below this layer.
     const links = this._links.map(({ path, to, entry }) => {
       const below = tree.get(to)?.state;
@@ -173,14 +157,14 @@ class LayerFiles {
       }
       case 'directory':
         if (isOpaque(entry)) {
-          this._cleared.push(path);
+          this._whiteouts.clear(path);
         }
         this._put(path, stateOf(entry));
         return null;
       case 'char':
         // Overlay file systems keep their whiteouts like this, and some tools pack them as they are.
         if (entry.major === 0 && entry.minor === 0) {
-          this._removed.push(path);
+          this._whiteouts.remove(path);
           return null;
         }
         this._put(path, stateOf(entry));

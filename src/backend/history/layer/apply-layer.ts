@@ -6,7 +6,7 @@ import { readTar } from '../tar/read-tar.js';
 import type { ITarEntry, ITarSink } from '../tar/tar-entry.js';
 import { encodeTarget } from './change-details.js';
 import { FileStore } from './file-store.js';
-import { parseLayerName, treePath, type TreePath } from './layer-path.js';
+import { treePath, type TreePath } from './layer-path.js';
 import {
   encodeXattrs,
   type ContentKind,
@@ -14,6 +14,7 @@ import {
   type NodeType
 } from './node-meta.js';
 import type { Overlay } from './overlay.js';
+import { Whiteouts } from './whiteouts.js';
 
 /**
  * Lays one layer's tar over `overlay` and stores its files with `writer`.
@@ -43,8 +44,7 @@ class LayerReader {
   private readonly _overlay: Overlay;
   private readonly _files: FileStore;
   private readonly _additions = new Map<TreePath, IAddition>();
-  private readonly _removed: TreePath[] = [];
-  private readonly _cleared: TreePath[] = [];
+  private readonly _whiteouts = new Whiteouts();
 
   constructor(overlay: Overlay, writer: PackWriter) {
     this._overlay = overlay;
@@ -52,24 +52,12 @@ class LayerReader {
   }
 
   entry(entry: ITarEntry): ITarSink | null {
-    const name = parseLayerName(entry.name);
-    switch (name.kind) {
-      case 'ignored':
-        return null;
-      case 'whiteout':
-        this._removed.push(name.path);
-        return null;
-      case 'opaque':
-        this._cleared.push(name.path);
-        return null;
-      case 'path':
-        return this._path(name.path, entry);
-    }
+    const path = this._whiteouts.pathOf(entry.name);
+    return path === null ? null : this._path(path, entry);
   }
 
   async apply(pacer: Pacer): Promise<void> {
-    this._cleared.forEach(path => this._overlay.clear(path));
-    this._removed.forEach(path => this._overlay.remove(path));
+    this._whiteouts.applyTo(this._overlay);
     for (const [path, { oid, meta }] of this._additions) {
       const mode = meta.type === 'l' ? MODE.symlink : fileMode(meta.mode);
       this._overlay.put(
@@ -92,7 +80,7 @@ class LayerReader {
         );
       case 'directory':
         if (isOpaque(entry)) {
-          this._cleared.push(path);
+          this._whiteouts.clear(path);
         }
         this._add(path, null, metaOf(entry, 'd'));
         return null;
@@ -120,7 +108,7 @@ class LayerReader {
   private _special(path: TreePath, entry: ITarEntry): void {
     // Overlay file systems keep their whiteouts like this, and some tools pack them as they are.
     if (entry.type === 'char' && entry.major === 0 && entry.minor === 0) {
-      this._removed.push(path);
+      this._whiteouts.remove(path);
       return;
     }
     const type =
