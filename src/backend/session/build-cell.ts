@@ -18,6 +18,7 @@ import { buildPrefix } from './build-prefix.js';
 import { commitCell } from './commit-cell.js';
 import { cellTag, type IBuiltCell, type IRunContext } from './context.js';
 import { buildFinishedPart } from './finished-part.js';
+import { inOtherCell } from './located-error.js';
 import type { ICellPlan, World } from './world.js';
 
 /** A Dockerfile cell that is to be built, with the world it is built in and the engine's cache. */
@@ -181,13 +182,8 @@ function locate(
       lines
     });
   }
-  const number =
-    context.notebook.cells
-      .filter(cell => cell.kind === 'dockerfile')
-      .findIndex(cell => cell.id === first.cellId) + 1;
-  return new LayerbookError(
-    error.code,
-    `In Dockerfile cell ${number} above, line ${first.line}: ${error.data.message}`,
-    more
+  const cells = context.notebook.cells.filter(
+    cell => cell.kind === 'dockerfile'
   );
+  return inOtherCell(error, first, { cells, where: 'above' });
 }

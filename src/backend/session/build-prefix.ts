@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { MAX_CARD_CHANGES } from '../../common/cards/changes.js';
 import type { SentContext } from '../../common/cards/layer-card.js';
 import { formatBytes, formatCount } from '../../common/format.js';
-import type { SavedInputs } from '../../common/notebook/inputs.js';
+import type { CellFiles, SavedInputs } from '../../common/notebook/inputs.js';
 import type { IPrefix } from '../../common/notebook/prefix.js';
 import { LayerbookError } from '../../common/protocol/errors.js';
 import { buildImage } from '../builder/build-image.js';
@@ -10,7 +10,7 @@ import type { IBuildRequest, IBuildResult } from '../builder/contract.js';
 import type { IImageSummary } from '../engine/contract.js';
 import { resolveBases } from '../inputs/resolve-bases.js';
 import { BuildProgress } from './build-progress.js';
-import { builtStage } from './built-stage.js';
+import { buildSettings } from './build-settings.js';
 import { cellTag, type IRunContext } from './context.js';
 import { resolveSecrets } from './secrets/resolve-secrets.js';
 import type { ICellPlan, World } from './world.js';
@@ -81,7 +81,6 @@ export async function requestOf(
 ): Promise<Omit<IBuildRequest, 'tag' | 'noCache' | 'observer'>> {
   const { notebook, contextDir, notebookDir, rootDir, rights, signal } =
     context;
-  const { config } = notebook;
   const { secrets, ssh } = await resolveSecrets(notebook, {
     instructions: prefix.instructions,
     notebookDir,
@@ -91,14 +90,8 @@ export async function requestOf(
     given: rights.given
   });
   return {
-    dockerfile: prefix.text,
+    ...buildSettings(prefix, notebook.config),
     contextDir,
-    buildArgs: config.buildArgs,
-    platform: config.platform,
-    target: builtStage(prefix.instructions, config.target).target,
-    pull: config.pull,
-    network: config.network,
-    extraHosts: config.extraHosts,
     secrets,
     ssh,
     entitlements: rights.entitlements,
@@ -155,7 +148,12 @@ async function builtFrom(
     ...(Object.keys(bases).length > 0 ? { bases } : {}),
     ...(engine === null ? {} : { engine })
   };
-  if (!plan.inputs.files || (await world.isUnchanged(plan.cell.id))) {
+  const { files } = plan.inputs;
+  const isKnown =
+    !files ||
+    (!result.changedDuringBuild.some(path => mayRead(files, path)) &&
+      (await world.isUnchanged(plan.cell.id)));
+  if (isKnown) {
     return { inputs };
   }
   return {
@@ -164,4 +162,9 @@ async function builtFrom(
       .update(`${plan.key}\0changed while it was built`)
       .digest('hex')
   };
+}
+
+/** Whether a cell reads a file of the context, as far as its files are listed. */
+function mayRead({ list, more }: CellFiles, path: string): boolean {
+  return more > 0 || list.some(file => file.path === path);
 }

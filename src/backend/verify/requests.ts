@@ -38,7 +38,7 @@ export function answerVerifyRequests(
   ): ReturnType<typeof answer<T>> =>
     answer(() =>
       cancellable([token, closed.signal], async signal => {
-        const engine = await services.engines.find();
+        const engine = await services.engines.get();
         const snapshot: NotebookSnapshot = parseNotebookSnapshot(notebook);
         return run(
           await openSubject(snapshot, { ...services, engine, signal })

@@ -17,7 +17,8 @@ import {
 import type { IBuildRequest } from '../builder/contract.js';
 import type { ICancellable, IEngine } from '../engine/contract.js';
 import type { IContextInputs } from '../inputs/contract.js';
-import { builtStage } from '../session/built-stage.js';
+import { inOtherCell } from '../session/located-error.js';
+import { buildSettings } from '../session/build-settings.js';
 
 /** A notebook and all that its builds may use. */
 export interface IBuildSubject extends ICancellable {
@@ -68,15 +69,8 @@ export function requestOf(
   subject: IBuildSubject,
   prefix: IPrefix
 ): Omit<IBuildRequest, 'tag' | 'noCache' | 'observer' | 'contextDir'> {
-  const { config } = subject.notebook;
   return {
-    dockerfile: prefix.text,
-    buildArgs: config.buildArgs,
-    platform: config.platform,
-    target: builtStage(prefix.instructions, config.target).target,
-    pull: config.pull,
-    network: config.network,
-    extraHosts: config.extraHosts,
+    ...buildSettings(prefix, subject.notebook.config),
     secrets: subject.secrets,
     ssh: subject.ssh,
     entitlements: subject.entitlements,
@@ -110,11 +104,5 @@ export function inCells(
   if (!isLayerbookError(error) || !place) {
     return error;
   }
-  const number = cells.findIndex(cell => cell.id === place.cellId) + 1;
-  const { exitCode, hint, message } = error.data;
-  return new LayerbookError(
-    error.code,
-    `In Dockerfile cell ${number}, line ${place.line}: ${message}`,
-    { hint, cause: error, ...(exitCode === undefined ? {} : { exitCode }) }
-  );
+  return inOtherCell(error, place, { cells });
 }
