@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { notUtf8 } from '../../common/not-utf8.js';
 import { LayerbookError } from '../../common/protocol/errors.js';
 
 /** What to do with a file that is there already. */
@@ -27,11 +28,7 @@ export async function readText(path: string): Promise<string> {
       bytes
     );
   } catch (error) {
-    throw new LayerbookError(
-      'request.invalid',
-      `${path} cannot be read: it is not UTF-8 text.`,
-      { hint: 'Save it as UTF-8, then try again.', cause: error }
-    );
+    throw notUtf8(path, error);
   }
 }
 

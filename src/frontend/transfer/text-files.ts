@@ -1,6 +1,6 @@
 import type { Contents } from '@jupyterlab/services';
 import { ServerConnection } from '@jupyterlab/services';
-import { LayerbookError } from '../../common/protocol/errors.js';
+import { notUtf8 } from '../../common/not-utf8.js';
 
 /** The part of a contents manager that reads and writes files. */
 export type IFiles = Pick<Contents.IManager, 'get' | 'save'>;
@@ -24,11 +24,7 @@ export async function readText(files: IFiles, path: string): Promise<string> {
       bytes
     );
   } catch (error) {
-    throw new LayerbookError(
-      'request.invalid',
-      `${path} cannot be read: it is not UTF-8 text.`,
-      { hint: 'Save it as UTF-8, then try again.', cause: error }
-    );
+    throw notUtf8(path, error);
   }
 }
 
