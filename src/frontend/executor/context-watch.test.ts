@@ -1,3 +1,4 @@
+import { SilentClient } from '../testing/silent-client.js';
 import { Signal } from '@lumino/signaling';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LayerCard } from '../../common/cards/layer-card.js';
@@ -5,8 +6,6 @@ import { parseCellId, parseNotebookId, type CellId } from '../../common/ids.js';
 import type { IContextReport } from '../../common/notebook/inputs.js';
 import type {
   ConnectionState,
-  IRpcClient,
-  NotificationParams,
   RequestName,
   RequestParams,
   RequestResult
@@ -25,27 +24,7 @@ const report = (digest: string): IContextReport => ({
 });
 
 /** The far side of the wire: it notes what is asked, and the test answers. */
-class FakeClient implements IRpcClient {
-  connection: ConnectionState = 'open';
-  readonly connectionChanged: Signal<IRpcClient, ConnectionState> = new Signal(
-    this
-  );
-  readonly runEventReceived: Signal<
-    IRpcClient,
-    NotificationParams<'runEvent'>
-  > = new Signal(this);
-  readonly historyChanged: Signal<
-    IRpcClient,
-    NotificationParams<'historyChanged'>
-  > = new Signal(this);
-  readonly contextChanged: Signal<
-    IRpcClient,
-    NotificationParams<'contextChanged'>
-  > = new Signal(this);
-  readonly verifyProgressed: Signal<
-    IRpcClient,
-    NotificationParams<'verifyProgress'>
-  > = new Signal(this);
+class FakeClient extends SilentClient {
   readonly asked: RequestName[] = [];
   private _answer: ((report: IContextReport) => void) | null = null;
 

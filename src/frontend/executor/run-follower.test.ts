@@ -1,43 +1,16 @@
-import { Signal } from '@lumino/signaling';
+import { SilentClient } from '../testing/silent-client.js';
 import { describe, expect, it } from 'vitest';
 import { parseCellId, parseRunId } from '../../common/ids.js';
 import { LayerbookError } from '../../common/protocol/errors.js';
 import type { RunEvent } from '../../common/protocol/runs.js';
-import type {
-  ConnectionState,
-  IRpcClient,
-  NotificationParams,
-  RequestName,
-  RequestParams,
-  RequestResult
-} from '../tokens.js';
+import type { RequestName, RequestParams, RequestResult } from '../tokens.js';
 import { RunFollower } from './run-follower.js';
 
 const RUN = parseRunId('run-1');
 const CELL = parseCellId('cell');
 
 /** The far side of the wire: it notes what is asked and sends what the test says. */
-class FakeClient implements IRpcClient {
-  connection: ConnectionState = 'open';
-  readonly connectionChanged: Signal<IRpcClient, ConnectionState> = new Signal(
-    this
-  );
-  readonly runEventReceived: Signal<
-    IRpcClient,
-    NotificationParams<'runEvent'>
-  > = new Signal(this);
-  readonly historyChanged: Signal<
-    IRpcClient,
-    NotificationParams<'historyChanged'>
-  > = new Signal(this);
-  readonly contextChanged: Signal<
-    IRpcClient,
-    NotificationParams<'contextChanged'>
-  > = new Signal(this);
-  readonly verifyProgressed: Signal<
-    IRpcClient,
-    NotificationParams<'verifyProgress'>
-  > = new Signal(this);
+class FakeClient extends SilentClient {
   readonly asked: unknown[] = [];
   error: LayerbookError | null = null;
 
