@@ -13,7 +13,7 @@ it.each([
   ['/usr/lib/python3/a.py', false],
   ['/root/.npm/_cacache/index-v5/00', true],
   ['/home/node/.cache', true],
-  ['/home/node/work/.cache', false],
+  ['/home/node/app/.cache', false],
   ['/etc/ssh/ssh_host_rsa_key.pub', true],
   ['/lib/apk/db/scripts.tar.gz', true],
   ['/lib/apk/db/installed', false],
