@@ -29,13 +29,15 @@ export async function startPrivateAgent(
   const agentSocket = join(folder, 'agent');
   // In the foreground, so that it cannot outlive what started it unnoticed.
   const agent = spawn('ssh-agent', ['-D', '-a', agentSocket], {
-    stdio: 'ignore',
-    signal
+    stdio: 'ignore'
   });
-  // A program that is not there shows in the exit code; aborting ends the wait below.
+  // A program that is not there has no pid; aborting ends the waits below.
   agent.on('error', () => undefined);
   const end = async (): Promise<void> => {
-    agent.kill();
+    // Node.js sends the signal to its whole process group, Jupyter with it, when the program was never started.
+    if (agent.pid !== undefined) {
+      agent.kill();
+    }
     await rm(folder, { recursive: true, force: true });
   };
   try {
