@@ -71,10 +71,7 @@ class ContextInputs implements IContextInputs {
   ): Promise<FilesByCell> {
     signal?.throwIfAborted();
     const wanted = contextPaths(notebook);
-    const ignore = await readIgnoreRules(contextDir);
-    if (ignore.folder !== null) {
-      onFolder?.(ignore.folder);
-    }
+    const ignore = await readIgnoreRules(contextDir, onFolder);
     const known = new Map<string, CellFiles>();
     const found = new Map<CellId, CellFiles | null>();
     for (const [cellId, paths] of wanted) {

@@ -12,27 +12,28 @@ export interface IIgnoreRules {
   readonly patterns: readonly string[];
   /** As in `CellFiles.ignore`. */
   readonly digest: string;
-  /** The folder that has the file, where it is a link to another; null otherwise. */
-  readonly folder: string | null;
 }
 
-const NO_RULES: IIgnoreRules = { patterns: [], digest: '', folder: null };
+const NO_RULES: IIgnoreRules = { patterns: [], digest: '' };
 
-/** The rules for a context folder (a real path); none when it has no ignore file, or one that leads out of it. */
+/**
+ * The rules for a context folder (a real path); none when it has no ignore file, or one that leads out of it. Where the
+ * file is a link to another, `onFolder` is told of the folder that has it, before it is read: so no change is missed.
+ */
 export async function readIgnoreRules(
-  contextDir: string
+  contextDir: string,
+  onFolder?: (path: string) => void
 ): Promise<IIgnoreRules> {
   for (const name of NAMES) {
     try {
       const path = await realpath(join(contextDir, name));
       if (isWithin(contextDir, path)) {
-        const text = await readFile(path, 'utf8');
         const folder = dirname(path);
-        return {
-          patterns: readIgnoreFile(text),
-          digest: sha256(text),
-          folder: folder === contextDir ? null : folder
-        };
+        if (folder !== contextDir) {
+          onFolder?.(folder);
+        }
+        const text = await readFile(path, 'utf8');
+        return { patterns: readIgnoreFile(text), digest: sha256(text) };
       }
     } catch {
       // Not there, as is usual, or no file: the engine takes no notice of it either.
