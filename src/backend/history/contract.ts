@@ -19,6 +19,8 @@ import type {
   ILogParams
 } from '../../common/protocol/history.js';
 import type { ICancellable } from '../engine/contract.js';
+import type { Repository } from './git/repository.js';
+import type { IFileSources } from './read/file.js';
 
 /** What a commit says besides its tree; becomes the message and its trailers. */
 export interface ICommitInfo {
@@ -50,6 +52,11 @@ export interface ICommitResult {
   readonly totalChanges: number;
 }
 
+/** The open repository, for those who read or write more than {@link IHistory} has methods for. */
+export interface IHistorySources extends IFileSources {
+  readonly repository: Repository;
+}
+
 /**
  * The history of one notebook: one bare git repository, layout E of the design.
  * Writers of several processes exclude each other by a lock; readers take none.
@@ -59,14 +66,6 @@ export interface IHistory {
 
   /** The commit that already holds exactly this stack of layers, or null. */
   findByChain(chain: ChainId): Promise<CommitOid | null>;
-  /**
-   * The commit that already holds this step on top of `parent`, whoever ran it: same instruction and diff id, and the
-   * same cell key and config changes where `info` names them (the steps of cells above are known without). Null: none.
-   */
-  findChild(
-    parent: CommitOid | null,
-    info: ICommitInfo
-  ): Promise<CommitOid | null>;
   /**
    * A commit on top of `parent` that says the same as `info`: same kind, chain id and instruction (and the same
    * `config` words for a config commit). Null when there is none: so an unchanged cell that is run again makes no commit.
@@ -97,6 +96,17 @@ export interface IHistory {
    * that is possible and points HEAD at it; else starts `run-000N`. Returns the branch's name.
    */
   advance(oid: CommitOid): Promise<string>;
+
+  /**
+   * Reads with everything the history keeps in memory. What `work` is given is valid until it ends. Failures of the disk
+   * become `history.failed`.
+   */
+  read<T>(work: (sources: IHistorySources) => T | Promise<T>): Promise<T>;
+  /** As `read`, while no other process writes. */
+  update<T>(
+    work: (sources: IHistorySources) => Promise<T>,
+    options?: ICancellable
+  ): Promise<T>;
 
   log(params: Omit<ILogParams, 'notebookId'>): Promise<IHistoryPage>;
   changes(params: Omit<IChangesParams, 'notebookId'>): Promise<IChangesPage>;

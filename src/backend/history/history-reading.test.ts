@@ -17,6 +17,7 @@ describe('log', () => {
     expect(await test.history.log(PAGE)).toEqual({
       commits: [],
       head: null,
+      branches: [],
       total: 0
     });
   });

@@ -19,7 +19,12 @@ import { advanceBranch } from './advance.js';
 import { CommitIndex } from './commit-index.js';
 import { commitLayers, type ICommitContext } from './commit-layers.js';
 import { readCommitTree } from './commit-tree.js';
-import type { ICommitInfo, ICommitResult, IHistory } from './contract.js';
+import type {
+  ICommitInfo,
+  ICommitResult,
+  IHistory,
+  IHistorySources
+} from './contract.js';
 import { errnoOf } from './git/files.js';
 import { mergeSmallPacks } from './git/merge-packs.js';
 import type { Oid } from './git/object.js';
@@ -30,7 +35,7 @@ import { countChanges, mainChanges } from './layer/summary.js';
 import { LruMap } from './lru-map.js';
 import { MetadataCache } from './metadata-cache.js';
 import { changesBetween, changesOf, pageOf } from './read/changes.js';
-import { readFile, type IFileSources } from './read/file.js';
+import { readFile } from './read/file.js';
 import { readLog } from './read/log.js';
 
 /** Change lists that are kept for paging through them. */
@@ -177,8 +182,23 @@ export class NotebookHistory implements IHistory {
     });
   }
 
-  private get _sources(): IFileSources {
+  read<T>(work: (sources: IHistorySources) => T | Promise<T>): Promise<T> {
+    return this._use(() => Promise.resolve(work(this._sources)));
+  }
+
+  update<T>(
+    work: (sources: IHistorySources) => Promise<T>,
+    { signal }: ICancellable = {}
+  ): Promise<T> {
+    return this._use(async () => {
+      using _lock = await this._repository.lock(signal);
+      return await work(this._sources);
+    });
+  }
+
+  private get _sources(): IHistorySources {
     return {
+      repository: this._repository,
       objects: this._repository.objects,
       index: this._index,
       metadata: this._metadata

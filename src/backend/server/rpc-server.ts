@@ -4,7 +4,6 @@ import {
 } from 'vscode-jsonrpc/node';
 import {
   parseCellId,
-  parseCommitOid,
   parseNotebookId,
   parseRunId,
   type NotebookId,
@@ -12,12 +11,16 @@ import {
 } from '../../common/ids.js';
 import { parseNotebookSnapshot } from '../../common/notebook/snapshot.js';
 import { Notifications, Requests } from '../../common/protocol/requests.js';
-import { infoOf, logOf, type RunManager } from '../session/run-manager.js';
+import { infoOf, logOf } from '../session/run-manager.js';
 import { answer } from './answer.js';
 import { FrameReader, FrameWriter } from './client-connection.js';
 import { answerSecretRequests } from '../session/secrets/requests.js';
 import { answerVerifyRequests } from '../verify/requests.js';
+import { answerHistoryRequests } from './history-requests.js';
+import { answerImageRequests } from './image-requests.js';
 import { registerNotebookRequests } from './notebook-requests.js';
+import { answerRefRequests } from './ref-requests.js';
+import { answerViewRequests } from './view-requests.js';
 import type { IServices } from './services.js';
 
 /** Answers of their own files: each says what it holds, which ends with the page's session. */
@@ -27,7 +30,11 @@ const REGISTRATIONS: readonly ((
 ) => Disposable)[] = [
   registerNotebookRequests,
   answerSecretRequests,
-  answerVerifyRequests
+  answerVerifyRequests,
+  answerHistoryRequests,
+  answerViewRequests,
+  answerRefRequests,
+  answerImageRequests
 ];
 
 /** The connection of one page: answers its requests and sends it the events of the runs that it watches. */
@@ -45,7 +52,6 @@ export class ClientSession {
     this._connection = createMessageConnection(this._reader, this._writer);
     this._answerSystem();
     this._answerRuns();
-    this._answerHistory();
     this._registrations = REGISTRATIONS.map(register =>
       register(this._connection, services)
     );
@@ -122,35 +128,6 @@ export class ClientSession {
     );
   }
 
-  private _answerHistory(): void {
-    const { runs } = this._services;
-    const connection = this._connection;
-    const history = (id: unknown): ReturnType<RunManager['history']> =>
-      runs.history(parseNotebookId(textOf(id)));
-    connection.onRequest(Requests.historyLog, params =>
-      answer(async () => (await history(params.notebookId)).log(params))
-    );
-    connection.onRequest(Requests.historyChanges, params =>
-      answer(async () =>
-        (await history(params.notebookId)).changes({
-          ...params,
-          ...commits(params)
-        })
-      )
-    );
-    connection.onRequest(Requests.historyFileDiff, params =>
-      answer(async () => ({
-        path: params.path,
-        ...(await (
-          await history(params.notebookId)
-        ).fileDiff({ ...params, ...commits(params) }))
-      }))
-    );
-    connection.onRequest(Requests.historyLocation, params =>
-      answer(async () => ({ path: (await history(params.notebookId)).gitDir }))
-    );
-  }
-
   /** Sends the run's events from now on; what was watched before under the same id is replaced. */
   private _watch(runId: RunId, after: number): void {
     this._watching.get(runId)?.();
@@ -169,22 +146,4 @@ export class ClientSession {
       }
     });
   }
-}
-
-function commits(params: { base: unknown; oid: unknown }): {
-  base: ReturnType<typeof parseCommitOid> | null;
-  oid: ReturnType<typeof parseCommitOid>;
-} {
-  return {
-    base:
-      params.base === null || params.base === undefined
-        ? null
-        : parseCommitOid(textOf(params.base)),
-    oid: parseCommitOid(textOf(params.oid))
-  };
-}
-
-/** What is no text is no id of anything. */
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

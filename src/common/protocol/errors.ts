@@ -100,6 +100,18 @@ export const ERRORS = {
     title: 'This is not in the history',
     hint: 'Run the cell again to record it.'
   },
+  'history.contentGone': {
+    title: 'The content of this file is not available any more',
+    hint: 'Run the cell again: the engine then has the layer, and the file can be read from it.'
+  },
+  'history.refused': {
+    title: 'The history cannot be changed like this',
+    hint: 'Choose another name or commit.'
+  },
+  'history.push': {
+    title: 'The history could not be pushed',
+    hint: 'Check the address of the remote repository and that you may write to it.'
+  },
   'history.failed': {
     title: 'The history could not be written',
     hint: 'Check free space and permissions of the history folder (`layerbook log NB --git-dir`).'

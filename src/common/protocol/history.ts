@@ -23,8 +23,32 @@ export interface ICommitSummary {
   readonly diffId: string | null;
   /** Names of the branches whose tip this is: `run-0001`. */
   readonly branches: readonly string[];
+  /** Git tags on this commit. */
+  readonly tags: readonly string[];
+  /** Names of engine images that were opened here and whose top this is: `node:14-alpine`. */
+  readonly images: readonly string[];
   /** Changes of the image's configuration against the parent, in plain words. */
   readonly config: readonly string[];
+  /** The last run that came to this commit; null: not recorded on this machine. */
+  readonly lastRun: ILastRun | null;
+}
+
+/** How a commit's step went when it was last run; kept beside the repository, since it is different each time. */
+export interface ILastRun {
+  /** ISO 8601. */
+  readonly date: string;
+  /** Taken from the engine's cache. */
+  readonly cached: boolean;
+  /** Duration of the step; null: not known. */
+  readonly milliseconds: number | null;
+}
+
+/** A line of execution. */
+export interface IBranch {
+  readonly name: string;
+  readonly oid: CommitOid;
+  /** When it became or stopped being what it is; ISO 8601, null: not recorded. */
+  readonly date: string | null;
 }
 
 export interface IHistoryPage {
@@ -33,6 +57,8 @@ export interface IHistoryPage {
   /** The branch that the notebook is on now, or null when nothing was committed. */
   readonly head: string | null;
   readonly total: number;
+  /** All of them, by name. */
+  readonly branches: readonly IBranch[];
 }
 
 /** One changed path of a commit, with everything that git cannot hold. */
@@ -61,12 +87,16 @@ export interface IChangesPage {
   readonly counts: ChangeCounts;
 }
 
+/** Why the history keeps only a file's size and digest; `withheld`: its name says that it may hold a secret. */
+export type PointerKind =
+  'binary' | 'large-text' | 'minified' | 'over-budget' | 'withheld';
+
 /** A file's content at a commit, as far as the history or the engine has it. */
 export type FileContent =
   | { readonly kind: 'text'; readonly text: string; readonly size: number }
   | {
       readonly kind: 'pointer';
-      readonly why: 'binary' | 'large-text' | 'minified' | 'over-budget';
+      readonly why: PointerKind;
       readonly size: number;
       readonly sha256: string;
     }

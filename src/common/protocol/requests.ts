@@ -1,5 +1,5 @@
 import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
-import type { CellId, NotebookId, RunId } from '../ids.js';
+import type { CellId, CommitOid, NotebookId, RunId } from '../ids.js';
 import type { IErrorData } from './errors.js';
 import type {
   IChangesPage,
@@ -10,6 +10,31 @@ import type {
   IHistoryParams,
   ILogParams
 } from './history.js';
+import type {
+  ICellsAt,
+  ICommitPairParams,
+  ICommitParams,
+  ICommitPathParams,
+  IConfigComparison,
+  IContentChunk,
+  IContentParams,
+  IEngineImage,
+  IFindPage,
+  IFindParams,
+  IFindingsReport,
+  IOpenImageParams,
+  IPackageReport,
+  IPathHistory,
+  IPathHistoryParams,
+  IPushParams,
+  IPushResult,
+  ISearchPage,
+  ISearchParams,
+  ISharingReport,
+  ITagParams,
+  ITreePage,
+  IWasteReport
+} from './history-views.js';
 import type { IContextReport } from '../notebook/inputs.js';
 import type {
   IBaseCheck,
@@ -104,7 +129,79 @@ export const Requests = {
     IHistoryParams,
     { path: string },
     IErrorData
-  >('history/location')
+  >('history/location'),
+  /** One directory of the merged file system at a commit. */
+  historyTree: new RequestType<ICommitPathParams, ITreePage, IErrorData>(
+    'history/tree'
+  ),
+  historyFind: new RequestType<IFindParams, IFindPage, IErrorData>(
+    'history/find'
+  ),
+  historyPath: new RequestType<IPathHistoryParams, IPathHistory, IErrorData>(
+    'history/path'
+  ),
+  historySearch: new RequestType<ISearchParams, ISearchPage, IErrorData>(
+    'history/search'
+  ),
+  historyWaste: new RequestType<ICommitParams, IWasteReport, IErrorData>(
+    'history/waste'
+  ),
+  historyPackages: new RequestType<
+    ICommitPairParams,
+    IPackageReport,
+    IErrorData
+  >('history/packages'),
+  historyFindings: new RequestType<ICommitParams, IFindingsReport, IErrorData>(
+    'history/findings'
+  ),
+  historyConfig: new RequestType<
+    ICommitPairParams,
+    IConfigComparison,
+    IErrorData
+  >('history/config'),
+  historyCells: new RequestType<ICommitParams, ICellsAt, IErrorData>(
+    'history/cells'
+  ),
+  /** Part of a file; fetched from the engine where the history has only its digest. `history.contentGone`: nobody has it. */
+  historyContent: new RequestType<IContentParams, IContentChunk, IErrorData>(
+    'history/content'
+  ),
+
+  /** Makes a commit the one that the notebook is at: HEAD goes to a branch with this tip, a new one if need be. */
+  historyCheckout: new RequestType<
+    ICommitParams,
+    { branch: string },
+    IErrorData
+  >('history/checkout'),
+  /** Gives a commit a git tag, its image a tag on the engine, or both. */
+  historyTag: new RequestType<ITagParams, void, IErrorData>('history/tag'),
+  historyUntag: new RequestType<
+    IHistoryParams & { gitTag: string },
+    void,
+    IErrorData
+  >('history/untag'),
+  /** Takes a superseded line of execution out of the log; its commits go with the next `prune` of the command line. */
+  historyDeleteBranch: new RequestType<
+    IHistoryParams & { branch: string },
+    void,
+    IErrorData
+  >('history/deleteBranch'),
+  /** Pushes branches and tags to another repository. */
+  historyPush: new RequestType<IPushParams, IPushResult, IErrorData>(
+    'history/push'
+  ),
+  /** Takes an image of the engine into the history, layer by layer, so that it can be looked at and compared. */
+  historyOpenImage: new RequestType<
+    IOpenImageParams,
+    { oid: CommitOid },
+    IErrorData
+  >('history/openImage'),
+  historyCloseImage: new RequestType<IOpenImageParams, void, IErrorData>(
+    'history/closeImage'
+  ),
+  /** Images of the engine that have a name, newest first. */
+  listImages: new RequestType0<IEngineImage[], IErrorData>('engine/images'),
+  sharing: new RequestType0<ISharingReport, IErrorData>('engine/sharing')
 } as const;
 
 export const Notifications = {

@@ -30,6 +30,9 @@ function commit(
     imageId: '',
     diffId: null,
     branches: [],
+    tags: [],
+    images: [],
+    lastRun: null,
     config: [],
     ...rest
   };

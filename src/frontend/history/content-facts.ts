@@ -73,5 +73,7 @@ function describePointer(
       return trans.__('minified text');
     case 'over-budget':
       return trans.__('text beyond what is kept of a layer');
+    case 'withheld':
+      return trans.__('withheld, since it may hold a secret');
   }
 }

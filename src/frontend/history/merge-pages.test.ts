@@ -32,7 +32,7 @@ function commit(
 }
 
 function page(...commits: ICommitSummary[]): IHistoryPage {
-  return { commits, head: null, total: 9 };
+  return { commits, head: null, branches: [], total: 9 };
 }
 
 function letters(commits: readonly ICommitSummary[]): string {

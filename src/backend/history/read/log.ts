@@ -39,7 +39,8 @@ export function readLog(
       order.length > 0 && active !== null && branches.has(active)
         ? active
         : null,
-    total: order.length
+    total: order.length,
+    branches: []
   };
 }
 
@@ -63,7 +64,10 @@ function summarize(
     imageId: message.imageId,
     diffId: message.diffId,
     branches: [...branches].sort(),
-    config: message.config
+    tags: [],
+    images: [],
+    config: message.config,
+    lastRun: null
   };
 }
 
