@@ -9,6 +9,7 @@ import type {
   IHistoryParams,
   ILogParams
 } from '../../common/protocol/history.js';
+import type { RequestName, RequestParams, RequestResult } from '../tokens.js';
 
 /** Stops a request whose answer nobody waits for any more. */
 export interface IRequestOptions {
@@ -28,6 +29,12 @@ export interface IHistorySource {
   ): Promise<IFileDiff>;
   /** The folder of the notebook's git repository. */
   location(params: IHistoryParams): Promise<string>;
+  /** Any other request about histories, by its name in `Requests`. */
+  ask<N extends RequestName>(
+    name: N,
+    params: RequestParams<N>,
+    options?: IRequestOptions
+  ): Promise<RequestResult<N>>;
   /** A notebook has new commits. */
   readonly changed: ISignal<IHistorySource, NotebookId>;
 }

@@ -27,6 +27,9 @@ function commit(
     imageId: '',
     diffId: null,
     branches: more.branches ?? [],
+    tags: [],
+    images: [],
+    lastRun: null,
     config: more.config ?? []
   };
 }

@@ -10,7 +10,12 @@ import type {
   IHistoryParams,
   ILogParams
 } from '../../common/protocol/history.js';
-import type { IRpcClient } from '../tokens.js';
+import type {
+  IRpcClient,
+  RequestName,
+  RequestParams,
+  RequestResult
+} from '../tokens.js';
 import type { IHistorySource, IRequestOptions } from './history-source.js';
 
 /** The history as the back end has it. */
@@ -48,6 +53,14 @@ export class RpcHistorySource implements IHistorySource {
   async location(params: IHistoryParams): Promise<string> {
     const { path } = await this._client.request('historyLocation', params);
     return path;
+  }
+
+  async ask<N extends RequestName>(
+    name: N,
+    params: RequestParams<N>,
+    options?: IRequestOptions
+  ): Promise<RequestResult<N>> {
+    return await this._client.request(name, params, options);
   }
 
   private _onHistoryChanged(
