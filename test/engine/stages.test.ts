@@ -4,6 +4,7 @@ import {
   stageSizes,
   type IStageSizesOptions
 } from '../../src/backend/stages/stage-sizes.js';
+import { bytesLeftBehind } from '../../src/common/image/left-behind.js';
 import type { IStageSizes } from '../../src/common/protocol/notebook.js';
 import { VerifyHarness } from './verify-harness.js';
 
@@ -35,6 +36,13 @@ describe('the stages of a notebook', () => {
       base + (numbers?.ownBytes ?? 0) + (sorted?.ownBytes ?? 0)
     );
     expect(last?.image?.size).toBe(base + (last?.ownBytes ?? 0));
+    const stacks = stages.map(stage => stage.image?.stack ?? []);
+    expect(stacks.map(stack => stack.length)).toEqual([3, 5, 4]);
+    // All three stand on the same base; the second stands on the first.
+    expect(bytesLeftBehind(stacks.slice(0, 2), stacks[2] ?? [])).toBe(
+      (numbers?.ownBytes ?? 0) + (sorted?.ownBytes ?? 0)
+    );
+    expect(bytesLeftBehind(stacks.slice(0, 2), [])).toBe(sorted?.image?.size);
     // A cell ends with each of them.
     const { engine } = harness.test;
     for (const [index, cell] of [0, 1, 4].entries()) {

@@ -198,7 +198,11 @@ class Measurer {
       image: {
         id: image.id,
         size: sum(image.sizes),
-        layers: image.layers.length
+        layers: image.layers.length,
+        stack: image.sizes.map((size, at) => ({
+          chainId: image.chainIds[at] ?? '',
+          size
+        }))
       },
       ownBytes: own && sum(own)
     };
@@ -235,6 +239,7 @@ class Measurer {
 interface IStackedImage {
   readonly id: string;
   readonly layers: readonly string[];
+  readonly chainIds: readonly string[];
   readonly sizes: readonly number[];
   /** For each entry of its history whether it has no layer. */
   readonly empty: readonly boolean[];
@@ -257,6 +262,7 @@ async function readStack(
   return {
     id: image.id,
     layers: image.layers,
+    chainIds: reader.layers.map(layer => layer.chainId),
     sizes: history
       .filter((_entry, index) => empty[index] === false)
       .map(entry => entry.size),

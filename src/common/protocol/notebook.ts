@@ -1,4 +1,5 @@
 import type { CellId, NotebookId } from '../ids.js';
+import type { IWeighedLayer } from '../image/left-behind.js';
 import type { SecretSource, SshSource } from '../notebook/build-config.js';
 import type { NotebookSnapshot } from '../notebook/snapshot.js';
 import type { IErrorData } from './errors.js';
@@ -51,6 +52,8 @@ export interface IStageSize {
     readonly id: string;
     readonly size: number;
     readonly layers: number;
+    /** Bottom first, the base image's among them. */
+    readonly stack: readonly IWeighedLayer[];
   } | null;
   /** Bytes of the layers that the stage itself added on its base; null when not known. */
   readonly ownBytes: number | null;

@@ -1,3 +1,4 @@
+import { bytesLeftBehind } from '../../common/image/left-behind.js';
 import type { IStageSize } from '../../common/protocol/notebook.js';
 import type { IStageTable } from './stage-table.js';
 
@@ -5,7 +6,7 @@ import type { IStageTable } from './stage-table.js';
 export interface IStageTotals {
   /** Bytes; null when the final image was not built. */
   readonly final: number | null;
-  /** Bytes that stages added which the final image does not contain. */
+  /** Bytes of the other stages' layers, their base images' too, that the final image does not stand on. */
   readonly left: number;
   /** How many of those stages have no size. */
   readonly unknown: number;
@@ -20,10 +21,14 @@ export function totalsOf(
   const final = table.rows.find(row => row.role === 'final');
   const others = table.rows
     .filter(row => row.role === 'left' || row.role === 'unused')
-    .map(row => byIndex.get(row.index)?.ownBytes ?? null);
+    .map(row => byIndex.get(row.index)?.image ?? null);
+  const kept = final ? (byIndex.get(final.index)?.image ?? null) : null;
   return {
-    final: final ? (byIndex.get(final.index)?.image?.size ?? null) : null,
-    left: others.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0),
-    unknown: others.filter(bytes => bytes === null).length
+    final: kept?.size ?? null,
+    left: bytesLeftBehind(
+      others.map(image => image?.stack ?? []),
+      kept?.stack ?? []
+    ),
+    unknown: others.filter(image => image === null).length
   };
 }

@@ -141,25 +141,38 @@ describe('layOutLinks', () => {
 });
 
 describe('totalsOf', () => {
-  const image = (size: number) => ({ id: 'sha256:0', size, layers: 1 });
+  const image = (...sizes: [name: string, size: number][]) => ({
+    id: 'sha256:0',
+    size: sizes.reduce((sum, [, size]) => sum + size, 0),
+    layers: sizes.length,
+    stack: sizes.map(([chainId, size]) => ({ chainId, size }))
+  });
 
-  it('adds up what stages added that the final image does not contain', () => {
+  it('adds up the layers that the final image does not stand on, base images too, each once', () => {
     expect(
       totalsOf(read(THREE), [
-        { index: 0, image: image(900), ownBytes: 100 },
-        { index: 1, image: image(950), ownBytes: 50 },
-        { index: 2, image: image(80), ownBytes: 5 },
-        { index: 3, image: image(90), ownBytes: 10 }
+        { index: 0, image: image(['sdk', 800], ['a', 100]), ownBytes: 100 },
+        {
+          index: 1,
+          image: image(['sdk', 800], ['a', 100], ['b', 50]),
+          ownBytes: 50
+        },
+        { index: 2, image: image(['slim', 75], ['c', 5]), ownBytes: 5 },
+        {
+          index: 3,
+          image: image(['slim', 75], ['c', 5], ['d', 10]),
+          ownBytes: 10
+        }
       ])
-    ).toEqual({ final: 90, left: 150, unknown: 0 });
+    ).toEqual({ final: 90, left: 950, unknown: 0 });
   });
 
   it('counts the stages whose size is not known', () => {
     expect(
       totalsOf(read(THREE), [
-        { index: 0, image: image(900), ownBytes: 100 },
+        { index: 0, image: image(['sdk', 900]), ownBytes: 100 },
         { index: 3, image: null, ownBytes: null }
       ])
-    ).toEqual({ final: null, left: 100, unknown: 1 });
+    ).toEqual({ final: null, left: 900, unknown: 1 });
   });
 });

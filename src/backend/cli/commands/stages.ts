@@ -2,6 +2,7 @@ import { stageEdges } from '../../../common/dockerfile/copies.js';
 import { parseDockerfile } from '../../../common/dockerfile/parse.js';
 import type { IStage } from '../../../common/dockerfile/stages.js';
 import { formatBytes } from '../../../common/format.js';
+import { bytesLeftBehind } from '../../../common/image/left-behind.js';
 import type { ICellInstruction } from '../../../common/notebook/prefix.js';
 import type { IStageSizes } from '../../../common/protocol/notebook.js';
 import { NotebookFile } from '../../notebook/notebook-file.js';
@@ -59,10 +60,14 @@ export async function stagesCommand(
   const { problem } = sizes;
   if (options.json) {
     terminal.out(
-      JSON.stringify({ stages: rows, ...(problem ? { problem } : {}) })
+      JSON.stringify({
+        stages: rows,
+        leftBehind: leftBehind(rows, sizes),
+        ...(problem ? { problem } : {})
+      })
     );
   } else {
-    terminal.out(textOf(rows));
+    terminal.out(textOf(rows, leftBehind(rows, sizes)));
     if (problem) {
       terminal.note(`${problem.message} ${problem.hint}`);
     }
@@ -118,7 +123,7 @@ function titleOf(stage: Stage | undefined): string {
   return stage?.name ?? String(stage?.index);
 }
 
-function textOf(rows: readonly IStageRow[]): string {
+function textOf(rows: readonly IStageRow[], left: number | null): string {
   const bytes = (value: number | null): string =>
     value === null ? 'not known' : formatBytes(value);
   const table = [
@@ -136,7 +141,6 @@ function textOf(rows: readonly IStageRow[]): string {
   const widths = (table[0] ?? []).map((_head, column) =>
     Math.max(...table.map(row => row[column]?.length ?? 0))
   );
-  const left = rows.filter(row => !row.inImage);
   return [
     ...table.map(row =>
       row
@@ -144,18 +148,29 @@ function textOf(rows: readonly IStageRow[]): string {
         .join('  ')
         .trimEnd()
     ),
-    ...(left.length === 0
+    ...(rows.every(row => row.inImage)
       ? []
       : [
-          `What other stages added and the image leaves behind: ${bytes(totalOf(left))}.`
+          `What the image leaves behind of other stages and their bases: ${bytes(left)}.`
         ])
   ].join('\n');
 }
 
-function totalOf(rows: readonly IStageRow[]): number | null {
-  return rows.reduce<number | null>(
-    (total, { ownBytes }) =>
-      total === null || ownBytes === null ? null : total + ownBytes,
-    0
-  );
+/** Null when a stage that counts was not measured. */
+function leftBehind(
+  rows: readonly IStageRow[],
+  { stages }: IStageSizes
+): number | null {
+  const stack = (isKept: boolean) =>
+    rows
+      .filter(row => row.inImage === isKept)
+      .map(row => stages[row.index]?.image?.stack ?? null);
+  const kept = stack(true);
+  const left = stack(false);
+  return [...kept, ...left].some(one => one === null)
+    ? null
+    : bytesLeftBehind(
+        left.map(one => one ?? []),
+        kept.flatMap(one => one ?? [])
+      );
 }
