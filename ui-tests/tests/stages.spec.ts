@@ -107,6 +107,25 @@ test('a line of the Dockerfile goes to its line in its cell', async ({
   );
 });
 
+test('the stage table is there again after a reload', async ({
+  page,
+  tmpPath
+}) => {
+  const notebook = await OpenNotebook.open(page, tmpPath, CELLS);
+  const stages = await openStages(page);
+  await expect(stages.getByRole('rowheader')).toHaveCount(3);
+  await notebook.command('docmanager:save');
+  // The layout is saved a moment after it changed.
+  await page.waitForResponse(response =>
+    /\/api\/workspaces\//.test(response.url())
+  );
+  await page.reload({ waitForIsReady: false });
+  await expect(stages.getByRole('rowheader')).toHaveCount(3, {
+    timeout: 30_000
+  });
+  await expect(stages).toHaveCount(1);
+});
+
 test('one stage is told what a second one would be good for', async ({
   page,
   tmpPath

@@ -1,4 +1,4 @@
-import { ILabShell } from '@jupyterlab/application';
+import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
 import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
@@ -19,7 +19,7 @@ export const buildPlugin: JupyterFrontEndPlugin<void> = {
     'Shows the stages of a notebook’s Dockerfile, edits its build settings and verifies its export.',
   autoStart: true,
   requires: [INotebookTracker, IEditorServices, IRpcClient],
-  optional: [ITranslator, ILabShell, ICommandPalette],
+  optional: [ITranslator, ILabShell, ICommandPalette, ILayoutRestorer],
   activate: (
     app: JupyterFrontEnd,
     tracker: INotebookTracker,
@@ -27,7 +27,8 @@ export const buildPlugin: JupyterFrontEndPlugin<void> = {
     client: IRpcClient,
     translator: ITranslator | null,
     labShell: ILabShell | null,
-    palette: ICommandPalette | null
+    palette: ICommandPalette | null,
+    restorer: ILayoutRestorer | null
   ): void => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     addBuildCommands({
@@ -36,6 +37,7 @@ export const buildPlugin: JupyterFrontEndPlugin<void> = {
       tracker,
       client,
       editors,
+      restorer,
       trans
     });
     for (const command of Object.values(BuildCommandIDs)) {

@@ -4,3 +4,6 @@ export const BuildCommandIDs = {
   buildSettings: 'layerbook:build-settings',
   verify: 'layerbook:verify'
 } as const;
+
+/** Opens the table of a notebook that was open before a reload; `path` is the notebook's. */
+export const RESTORE_STAGES = 'layerbook:restore-stages';

@@ -1,4 +1,8 @@
-import type { ILabShell, JupyterFrontEnd } from '@jupyterlab/application';
+import type {
+  ILabShell,
+  ILayoutRestorer,
+  JupyterFrontEnd
+} from '@jupyterlab/application';
 import { showErrorMessage } from '@jupyterlab/apputils';
 import type { IEditorServices } from '@jupyterlab/codeeditor';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
@@ -10,7 +14,7 @@ import { dockerfileSource } from '../dockerfile-view/dockerfile-source.js';
 import { showDockerfile } from '../dockerfile-view/show-dockerfile.js';
 import type { IRpcClient } from '../tokens.js';
 import { VerifyOpener } from '../verify/verify-opener.js';
-import { BuildCommandIDs } from './build-command-ids.js';
+import { BuildCommandIDs, RESTORE_STAGES } from './build-command-ids.js';
 import { PageNotebooks } from './page-notebooks.js';
 import { SideArea } from './side-area.js';
 import { revealCell } from './reveal-cell.js';
@@ -22,6 +26,8 @@ export interface IBuildCommandsOptions {
   /** Null where the main area holds one notebook and nothing else. */
   readonly labShell: ILabShell | null;
   readonly tracker: INotebookTracker;
+  /** Null where nothing is restored. */
+  readonly restorer: ILayoutRestorer | null;
   readonly client: IRpcClient;
   readonly editors: IEditorServices;
   readonly trans: TranslationBundle;
@@ -66,6 +72,7 @@ export function addBuildCommands(options: IBuildCommandsOptions): void {
     ),
     execute: panel => stages.open(panel)
   });
+  restoreStages(options, stages);
   add(BuildCommandIDs.buildSettings, {
     label: trans.__('Build Settings…'),
     caption: trans.__(
@@ -85,6 +92,33 @@ export function addBuildCommands(options: IBuildCommandsOptions): void {
       'Build the exported Dockerfile and compare it with what the notebook built'
     ),
     execute: panel => verifier.verify(panel)
+  });
+}
+
+/** Opens the tables again that were open before a reload, once their notebooks are there. */
+function restoreStages(
+  { app, tracker, restorer, trans }: IBuildCommandsOptions,
+  stages: StageOpener
+): void {
+  app.commands.addCommand(RESTORE_STAGES, {
+    label: trans.__('Restore Stages'),
+    isVisible: () => false,
+    describedBy: {
+      args: { type: 'object', properties: { path: { type: 'string' } } }
+    },
+    execute: async args => {
+      await tracker.restored;
+      const panel = tracker.find(one => one.context.path === args['path']);
+      if (panel !== undefined) {
+        // Its file comes after the layout, which waits for this.
+        await stages.open(panel);
+      }
+    }
+  });
+  void restorer?.restore(stages.tracker, {
+    command: RESTORE_STAGES,
+    name: widget => widget.content.model.panel.context.path,
+    args: widget => ({ path: widget.content.model.panel.context.path })
   });
 }
 

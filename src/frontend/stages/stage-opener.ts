@@ -1,4 +1,4 @@
-import { MainAreaWidget } from '@jupyterlab/apputils';
+import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IRpcClient } from '../tokens.js';
@@ -22,15 +22,24 @@ export class StageOpener {
     this._options = options;
   }
 
+  /** The tables that are open, so that a reload finds them again. */
+  readonly tracker = new WidgetTracker<MainAreaWidget<StageWidget>>({
+    namespace: 'layerbook-stages'
+  });
+
   /** Shows the stages of a notebook. */
-  open(panel: NotebookPanel): void {
+  async open(panel: NotebookPanel): Promise<void> {
     const known = this._open.get(panel);
     const widget =
-      known === undefined || known.isDisposed ? this._create(panel) : known;
+      known === undefined || known.isDisposed
+        ? await this._create(panel)
+        : known;
     this._options.area.show(widget, panel);
   }
 
-  private _create(panel: NotebookPanel): MainAreaWidget<StageWidget> {
+  private async _create(
+    panel: NotebookPanel
+  ): Promise<MainAreaWidget<StageWidget>> {
     const { notebooks, client, trans } = this._options;
     const content = new StageWidget({
       panel,
@@ -46,6 +55,7 @@ export class StageOpener {
     widget.id = `layerbook-stages-${panel.id}`;
     widget.toolbar.hide();
     this._open.set(panel, widget);
+    await this.tracker.add(widget);
     return widget;
   }
 
