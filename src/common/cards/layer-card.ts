@@ -139,6 +139,8 @@ export const layerCardSchema = z.object({
   /** Why it was run although it had a result. */
   because: z.optional(becauseSchema),
   warnings: z.optional(z.array(warningSchema)),
+  /** How many warnings are not in `warnings`. */
+  moreWarnings: z.optional(z.number()),
   context: z.optional(sentContextSchema),
   /** The base image is still being read; counts follow. */
   reading: z.optional(z.boolean()),
