@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { cachedPrefix } from './bench/cached-prefix.mjs';
+import { history } from './bench/history.mjs';
+import { historyEngine } from './bench/history-engine.mjs';
 import { largeContext } from './bench/large-context.mjs';
 import { layerKnown } from './bench/layer-known.mjs';
 import { staleness } from './bench/staleness.mjs';
@@ -28,7 +30,20 @@ function row(what, { value, unit, limit, note }) {
 }
 
 try {
-  for (const measure of [staleness, cachedPrefix, largeContext, layerKnown]) {
+  const measures = {
+    staleness,
+    cachedPrefix,
+    largeContext,
+    layerKnown,
+    history,
+    historyEngine
+  };
+  // `npm run bench -- history` measures that alone.
+  const wanted = process.argv.slice(2);
+  for (const [name, measure] of Object.entries(measures)) {
+    if (wanted.length > 0 && !wanted.includes(name)) {
+      continue;
+    }
     for (const { what, ...result } of await measure(backend, folder)) {
       row(what, result);
     }

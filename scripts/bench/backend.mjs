@@ -28,6 +28,11 @@ export class Backend {
     this.#child.stdin.write('+1\n');
   }
 
+  /** Id of its process. */
+  get pid() {
+    return this.#child.pid;
+  }
+
   /** Resolves with the result of one request, or throws what the back end answered. */
   request(method, params) {
     const id = this.#next++;

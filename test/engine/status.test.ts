@@ -30,6 +30,7 @@ async function statusOf(session: NotebookSession): Promise<string[]> {
   const terminal = {
     out: (text: string) => lines.push(text),
     write: () => undefined,
+    pipe: () => Promise.resolve(true),
     note: () => undefined
   };
   await statusCommand(terminal, { notebook: path, json: true });

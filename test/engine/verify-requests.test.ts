@@ -50,6 +50,7 @@ async function command(
   const code = await main(argv, {
     out: text => out.push(text),
     write: text => out.push(text),
+    pipe: () => Promise.resolve(true),
     note: text => notes.push(text)
   });
   return { code, out: out.join('\n'), notes };

@@ -18,6 +18,12 @@ const OPTIONS = {
   number: { type: 'string', short: 'n' },
   'git-dir': { type: 'boolean' },
   path: { type: 'string' },
+  at: { type: 'string' },
+  git: { type: 'string' },
+  image: { type: 'string' },
+  notebook: { type: 'string', multiple: true },
+  all: { type: 'boolean' },
+  'older-than': { type: 'string' },
   markdown: { type: 'boolean' },
   force: { type: 'boolean' },
   'cached-only': { type: 'boolean' },
@@ -147,6 +153,18 @@ export function second(rest: readonly string[], what: string): string {
     throw new UsageError(`Name the ${what}.`);
   }
   return name;
+}
+
+/** `--older-than`, days; null when it is not given. */
+export function daysOf(text: string | undefined): number | null {
+  if (text === undefined) {
+    return null;
+  }
+  const days = Number(text);
+  if (text.trim() === '' || !Number.isFinite(days) || days < 0) {
+    throw new UsageError(`--older-than takes a number of days, not ${text}.`);
+  }
+  return days;
 }
 
 /** `-n`, a number from 1. */

@@ -3,50 +3,26 @@ import { VERSION } from '../../common/version.js';
 import { serve } from '../server/serve.js';
 import {
   buildArgsOf,
-  countOf,
+  daysOf,
   first,
   readArguments,
   rightsOf,
-  second,
   type Values
 } from './arguments.js';
-import { diffCommand } from './commands/diff.js';
+import type { Command } from './command.js';
 import { engineCommand } from './commands/engine.js';
 import { executeCommand } from './commands/execute.js';
 import { exportCommand } from './commands/export.js';
 import { importCommand } from './commands/import.js';
-import { logCommand } from './commands/log.js';
-import { showCommand } from './commands/show.js';
+import { pruneCommand } from './commands/prune.js';
+import { sharingCommand } from './commands/sharing.js';
 import { stagesCommand } from './commands/stages.js';
 import { statusCommand } from './commands/status.js';
 import { verifyCommand } from './commands/verify.js';
 import { exitCodeOf, UsageError, type ExitCode } from './exit-code.js';
+import { HISTORY_COMMANDS } from './history-commands.js';
 import { processTerminal, type ITerminal } from './terminal.js';
-
-const USAGE = `Usage: layerbook COMMAND …
-
-  execute NB [-o OUT | --inplace] [--only dockerfile|container] [--no-cache] [--pull]
-          [-p NAME VALUE | --build-arg NAME=VALUE]… [--secret id=ID,src=FILE|env=NAME]…
-          [--ssh default|ID=SOCKET|KEY]… [--allow network.host|security.insecure]…
-                          run the notebook's cells in order, without a page
-  status NB [--check-bases]
-                          which cells are fresh, stale or failed, and why
-  verify NB [--cached-only]
-                          build the notebook's Dockerfile in a clean copy of its context and compare the images
-  stages NB               the stages of the Dockerfile, what they weigh and what is left behind
-  export NB [-o FILE] [--markdown] [--force]
-                          the notebook's Dockerfile
-  import DOCKERFILE [-o NB] [--force]
-                          a notebook of a Dockerfile
-  log NB [-n COUNT] [--git-dir]
-                          the commits of the notebook's history
-  diff NB [A] [B] [--path FILE]
-                          files changed between two commits, or one file's diff
-  show NB COMMIT[:PATH]   a commit, or a file as it was then
-  engine                  the container engine that was found
-  serve --root-dir DIR    what the Jupyter server starts
-
-All commands take --json. Exit codes: 0 ok, 1 a cell or check failed, 2 wrong use, 3 no engine.`;
+import { USAGE } from './usage.js';
 
 /** Runs one command and gives its exit code; failures are told on stderr in one sentence. */
 export async function main(
@@ -88,15 +64,6 @@ export async function main(
   }
 }
 
-/** What a command is given beside its name. */
-interface IGiven {
-  readonly rest: readonly string[];
-  readonly values: Values;
-  readonly json: boolean;
-}
-
-type Command = (terminal: ITerminal, given: IGiven) => Promise<ExitCode>;
-
 /** Commands that build, or say how a notebook's results stand. */
 const BUILDS: Readonly<Record<string, Command>> = {
   execute: (terminal, { rest, values }) =>
@@ -116,8 +83,7 @@ const BUILDS: Readonly<Record<string, Command>> = {
       json
     }),
   stages: (terminal, { rest, json }) =>
-    stagesCommand(terminal, { notebook: first(rest), json }),
-  engine: (terminal, { json }) => engineCommand(terminal, { json })
+    stagesCommand(terminal, { notebook: first(rest), json })
 };
 
 /** Commands between notebooks and files. */
@@ -125,6 +91,7 @@ const TRANSFERS: Readonly<Record<string, Command>> = {
   export: (terminal, { rest, values, json }) =>
     exportCommand(terminal, {
       notebook: first(rest),
+      at: values.at ?? null,
       output: values.output ?? null,
       markdown: values.markdown ? 'as comments' : 'leave out',
       existing: values.force ? 'replace' : 'keep',
@@ -139,30 +106,18 @@ const TRANSFERS: Readonly<Record<string, Command>> = {
     })
 };
 
-/** Commands that read the history. */
-const HISTORY: Readonly<Record<string, Command>> = {
-  log: (terminal, { rest, values, json }) =>
-    logCommand(terminal, {
-      notebook: first(rest),
-      json,
-      gitDir: values['git-dir'] ?? false,
-      limit: countOf(values.number)
-    }),
-  diff: (terminal, { rest, values, json }) =>
-    diffCommand(terminal, {
-      notebook: first(rest),
-      // One commit is compared with its parent.
-      from: rest.length > 2 ? (rest[1] ?? null) : null,
-      to: rest[2] ?? rest[1] ?? null,
-      path: values.path ?? null,
+/** Commands on the engine, or on all that Layerbook keeps on this machine. */
+const MACHINE: Readonly<Record<string, Command>> = {
+  sharing: (terminal, { json }) => sharingCommand(terminal, { json }),
+  prune: (terminal, { values, json }) =>
+    pruneCommand(terminal, {
+      isForced: values.force ?? false,
+      olderThanDays: daysOf(values['older-than']),
+      notebooks: values.notebook ?? [],
+      unknown: values.all ? 'remove' : 'keep',
       json
     }),
-  show: (terminal, { rest, json }) =>
-    showCommand(terminal, {
-      notebook: first(rest),
-      object: second(rest, 'commit, or COMMIT:PATH'),
-      json
-    })
+  engine: (terminal, { json }) => engineCommand(terminal, { json })
 };
 
 const serveCommand: Command = async (_terminal, { values }) => {
@@ -179,7 +134,8 @@ const COMMANDS = new Map<string, Command>(
   Object.entries({
     ...BUILDS,
     ...TRANSFERS,
-    ...HISTORY,
+    ...HISTORY_COMMANDS,
+    ...MACHINE,
     serve: serveCommand
   })
 );

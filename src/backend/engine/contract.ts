@@ -33,12 +33,26 @@ export interface IImageSummary {
   /** Diff ids, bottom first. */
   readonly layers: readonly string[];
   readonly created: string | null;
+  /** When a tag was put on it last, ISO 8601; absent where the engine does not say. */
+  readonly taggedAt?: string;
   /** `repository@digest`. An image with neither tags nor digests is gone when a tag put on it is taken away. */
   readonly digests: readonly string[];
   /** As in the image's config: `amd64`, `linux`. */
   readonly architecture: string;
   readonly os: string;
   readonly config: IImageConfig['config'];
+}
+
+/** One image of `GET /images/json`. */
+export interface IListedImage {
+  readonly id: ImageId;
+  readonly tags: readonly string[];
+  /** `repository@digest`. */
+  readonly digests: readonly string[];
+  /** Bytes. */
+  readonly size: number;
+  /** ISO 8601, to the second. */
+  readonly created: string | null;
 }
 
 /** One entry of `GET /images/{name}/history`. */
@@ -85,6 +99,8 @@ export interface IEngine {
     name: string,
     options?: ICancellable
   ): Promise<IImageSummary | null>;
+  /** All images but those that only others are built on, in no order. */
+  listImages(options?: ICancellable): Promise<readonly IListedImage[]>;
   /** Bottom first; null when the engine has no such image. */
   imageHistory(
     name: string,
@@ -168,10 +184,13 @@ export interface IContainers {
     id: ContainerId,
     options?: ICancellable
   ): Promise<readonly IContainerChange[]>;
-  /** Tar of one path, as `docker cp` gets it, or null when the path does not exist. */
+  /**
+   * Tar of one path, as `docker cp` gets it, or null when the path does not exist. The container need not have been
+   * started. A path that is not UTF-8 is given as its bytes.
+   */
   archive(
     id: ContainerId,
-    path: string,
+    path: string | Buffer,
     options?: ICancellable
   ): Promise<Readable | null>;
   /**
@@ -192,6 +211,10 @@ export interface IContainers {
       id: ContainerId;
       labels: Readonly<Record<string, string>>;
       running: boolean;
+      /** It ran, and does not any more; false while it is being made or started. */
+      ended: boolean;
+      /** Unix milliseconds. */
+      createdAt: number;
     }[]
   >;
 }

@@ -1,11 +1,14 @@
 import type { CommitIndex } from './commit-index.js';
 import type { Oid } from './git/object.js';
 import type { Repository } from './git/repository.js';
+import { nextBranchName, takeBranch } from './refs/branches.js';
+import { activeBranch, listRefs } from './refs/list-refs.js';
+import { recordBranches } from './refs/run-journal.js';
 
 /**
  * Makes `oid` the tip of the notebook's line of execution and returns the branch: the active one if it holds the commit
- * or can be moved to it, else the newest other one of which that is true (an edit was taken back), else a new one.
- * The caller holds the writer's lock.
+ * or can be moved to it, else the newest other one of which that is true (an edit was taken back), else a new one. Tags
+ * and opened images hold commits, but are no lines of execution. The caller holds the writer's lock.
  */
 export async function advanceBranch(
   repository: Repository,
@@ -13,8 +16,8 @@ export async function advanceBranch(
   oid: Oid
 ): Promise<string> {
   index.get(oid);
-  const branches = await repository.branches();
-  const active = await repository.activeBranch();
+  const branches = listRefs(repository.gitDir, 'refs/heads/');
+  const active = activeBranch(repository.gitDir);
   const others = [...branches.keys()]
     .filter(name => name !== active)
     .sort()
@@ -26,13 +29,17 @@ export async function advanceBranch(
       ? active
       : (candidates.find(name => holds(index, branches.get(name), oid)) ??
         candidates.find(name => canMove(index, branches.get(name), oid)) ??
-        nextName(branches));
+        nextBranchName(branches.keys()));
   const tip = branches.get(taking) ?? null;
-  if (!holds(index, tip ?? undefined, oid)) {
+  const isMoving = tip === null || !index.contains(tip, oid);
+  if (isMoving) {
     await repository.updateRef(`refs/heads/${taking}`, oid, tip);
   }
   if (taking !== active) {
-    await repository.setActiveBranch(taking);
+    const taken = { name: taking, tip: isMoving ? oid : tip };
+    await takeBranch(repository, index, taken);
+  } else if (isMoving) {
+    recordBranches(repository.gitDir, [taking]);
   }
   return taking;
 }
@@ -43,12 +50,4 @@ function holds(index: CommitIndex, tip: Oid | undefined, oid: Oid): boolean {
 
 function canMove(index: CommitIndex, tip: Oid | undefined, oid: Oid): boolean {
   return tip !== undefined && index.contains(oid, tip);
-}
-
-/** `run-0001`, `run-0002`, …: one more than the highest. */
-function nextName(branches: ReadonlyMap<string, Oid>): string {
-  const numbers = [...branches.keys()].map(name =>
-    Number(/^run-([0-9]+)$/.exec(name)?.[1] ?? 0)
-  );
-  return `run-${String(Math.max(0, ...numbers) + 1).padStart(4, '0')}`;
 }

@@ -3,13 +3,37 @@ import { join } from 'node:path';
 import type { ICommitMessage } from './git/commit-message.js';
 import { parseMessage } from './git/commit-message.js';
 import { decodeCommit, type ICommitObject } from './git/commit-object.js';
-import { errnoOf } from './git/files.js';
+import { errnoOf, replaceFile, uniqueSuffix } from './git/files.js';
 import { hashObject, type Oid } from './git/object.js';
 import type { ObjectStore } from './git/object-store.js';
 
 /** A commit with its id. */
 export interface IIndexedCommit extends ICommitObject {
   readonly oid: Oid;
+}
+
+/** Of ten thousand commits a page shows a hundred: the text of a message is made when it is asked for. */
+class IndexedCommit implements IIndexedCommit {
+  readonly oid: Oid;
+  readonly tree: Oid;
+  readonly parents: readonly Oid[];
+  readonly date: number;
+  private readonly _message: Buffer;
+
+  constructor(oid: Oid, data: Buffer) {
+    const end = data.indexOf('\n\n');
+    const head = end < 0 ? data : data.subarray(0, end);
+    const { tree, parents, date } = decodeCommit(head);
+    this.oid = oid;
+    this.tree = tree;
+    this.parents = parents;
+    this.date = date;
+    this._message = end < 0 ? Buffer.alloc(0) : data.subarray(end + 2);
+  }
+
+  get message(): string {
+    return this._message.toString();
+  }
 }
 
 /** Holds the bytes of every commit in one file, since opening thousands of objects takes seconds. */
@@ -138,7 +162,7 @@ export class CommitIndex {
   }
 
   private _add(oid: Oid, data: Buffer): IIndexedCommit {
-    const commit = { ...decodeCommit(data), oid };
+    const commit = new IndexedCommit(oid, data);
     this._commits.set(oid, commit);
     for (const parent of commit.parents.length === 0
       ? [null]
@@ -174,6 +198,29 @@ export class CommitIndex {
       at = end + 1;
     }
   }
+}
+
+/** Takes commits that were removed out of a repository's cache, so that no process that starts later knows of them. */
+export function forgetCommits(
+  gitDir: string,
+  isKept: (oid: Oid) => boolean
+): void {
+  const path = join(gitDir, CACHE_FILE);
+  const cache = readIfThere(path);
+  const kept: Buffer[] = [];
+  for (let at = 0; at < cache.length;) {
+    const found = cache.indexOf(SEPARATOR, at);
+    const end = found < 0 ? cache.length : found + 1;
+    if (found >= 0 && isKept(cache.toString('latin1', at, at + 40))) {
+      kept.push(cache.subarray(at, end));
+    }
+    at = end;
+  }
+  replaceFile(
+    path,
+    Buffer.concat(kept),
+    join(gitDir, `tmp_commits_${uniqueSuffix()}`)
+  );
 }
 
 function readIfThere(path: string): Buffer {

@@ -1,27 +1,31 @@
 import type { Readable } from 'node:stream';
 import type { CommitIndex } from './commit-index.js';
-import { readChanges, readCommitTree } from './commit-tree.js';
+import {
+  readChanges,
+  readCommitTree,
+  type ICommitTree
+} from './commit-tree.js';
 import type { ICommitInfo } from './contract.js';
 import { formatMessage } from './git/commit-message.js';
 import { commitSeconds, encodeCommit } from './git/commit-object.js';
 import { encodeTree, MODE, type Oid } from './git/object.js';
 import { PackWriter } from './git/pack-writer.js';
 import type { Repository } from './git/repository.js';
-import { applyLayer } from './layer/apply-layer.js';
 import {
   CHANGES_FILE,
   decodeChanges,
-  encodeChange,
-  pathOfLine,
+  encodeChanges,
   type IChangeRecord
 } from './layer/change-record.js';
-import { POLICY } from './layer/content-policy.js';
+import { layOver } from './layer/lay-over.js';
+import {
+  DESCRIPTION_FILE,
+  encodeLayerDescription
+} from './layer/layer-description.js';
 import { MergedTree } from './layer/merged-tree.js';
-import type { Metadata, Segment } from './layer/metadata.js';
-import { Overlay } from './layer/overlay.js';
+import { readSegment, type Metadata } from './layer/metadata.js';
 import { countChanges } from './layer/summary.js';
 import type { MetadataCache } from './metadata-cache.js';
-import { Pacer } from './pacer.js';
 
 /** What is needed to make a commit. */
 export interface ICommitContext {
@@ -37,8 +41,8 @@ export interface ICommitRequest {
   readonly parent: Oid | null;
   readonly tars: AsyncIterable<Readable> | null;
   readonly info: ICommitInfo;
-  /** A commit that put the same layers on the same tree: its tree is taken, and no tar is read. */
-  readonly like: Oid | null;
+  /** What the same layers on the same tree came to already, in this repository: no tar is read. */
+  readonly ready: ICommitTree | null;
 }
 
 /** A commit that was made. */
@@ -49,9 +53,9 @@ export interface INewCommit {
 
 /** The merged tree with its list of changes. */
 interface IApplied {
-  readonly rootfs: Oid;
+  readonly tree: ICommitTree;
   readonly changes: readonly IChangeRecord[];
-  readonly lines: readonly string[];
+  readonly text: string;
 }
 
 /**
@@ -63,42 +67,43 @@ export async function commitLayers(
   request: ICommitRequest
 ): Promise<INewCommit> {
   const { repository, index, metadata } = context;
-  const before = await metadata.get(request.parent);
+  const { info, parent } = request;
+  const before = await metadata.get(parent);
   const writer = new PackWriter(repository.gitDir, oid =>
     repository.objects.hasPacked(oid)
   );
   try {
-    const applied =
-      request.like === null
+    const { tree, changes, text } =
+      request.ready === null
         ? await applyTars(context, { ...request, writer, before })
-        : takeFrom(context, request.like);
-    const tree = writeCommitTree(writer, request.info, applied);
+        : readReady(context, request.ready);
+    const root = writeCommitTree(writer, info, { tree, changes });
     if (writer.finish().length > 0) {
       repository.objects.refresh();
     }
     const message = formatMessage({
-      ...request.info,
+      ...info,
       notebookId: context.notebookId,
-      counts: countChanges(applied.changes)
+      counts: countChanges(changes)
     });
     const oid = await repository.writeCommit(
       encodeCommit({
-        tree,
-        parents: request.parent === null ? [] : [request.parent],
-        date: commitSeconds(request.info.date),
+        tree: root,
+        parents: parent === null ? [] : [parent],
+        date: commitSeconds(info.date),
         message
       })
     );
     index.get(oid);
-    metadata.add(oid, before.with(segmentOf(applied.lines)));
-    return { oid, changes: applied.changes };
+    metadata.add(oid, before.with(readSegment(text)));
+    return { oid, changes };
   } finally {
     writer.abort();
   }
 }
 
 async function applyTars(
-  { repository, index, signal }: ICommitContext,
+  { repository: { objects }, index, signal }: ICommitContext,
   {
     parent,
     tars,
@@ -106,68 +111,61 @@ async function applyTars(
     before
   }: ICommitRequest & { writer: PackWriter; before: Metadata }
 ): Promise<IApplied> {
-  const { objects } = repository;
   const root =
     parent === null
       ? null
       : readCommitTree(objects, index.get(parent).tree).rootfs;
   const tree = new MergedTree(oid => objects.tree(oid), root);
-  const overlay = new Overlay(tree, before);
-  for await (const tar of tars ?? []) {
-    await applyLayer(overlay, tar, { writer, signal });
-  }
-  const pacer = new Pacer(signal);
-  const changes = await overlay.changes(pacer);
-  const rootfs = await tree.write(data => writer.add('tree', data), pacer);
-  return { rootfs, changes, lines: changes.map(encodeChange) };
+  const { rootfs, changes } = await layOver(tree, before, tars ?? none(), {
+    writer,
+    signal
+  });
+  const text = encodeChanges(changes);
+  const list = writer.add('blob', Buffer.from(text));
+  return { tree: { rootfs, changes: list }, changes, text };
 }
 
-function takeFrom(
-  { repository: { objects }, index }: ICommitContext,
-  oid: Oid
+async function* none(): AsyncGenerator<Readable> {
+  // A commit without layers.
+}
+
+function readReady(
+  { repository: { objects } }: ICommitContext,
+  tree: ICommitTree
 ): IApplied {
-  const { rootfs, changes } = readCommitTree(objects, index.get(oid).tree);
-  const records = decodeChanges(readChanges(objects, changes));
-  return { rootfs, changes: records, lines: records.map(encodeChange) };
+  const text = readChanges(objects, tree.changes);
+  return { tree, changes: decodeChanges(text), text };
 }
 
 function writeCommitTree(
   writer: PackWriter,
   info: ICommitInfo,
-  { rootfs, lines, changes }: IApplied
+  { tree, changes }: Pick<IApplied, 'tree' | 'changes'>
 ): Oid {
-  const text = lines.map(line => `${line}\n`).join('');
-  const { diffId, chainId, imageId, kind } = info;
-  const description = {
-    version: 1,
-    kind,
-    imageId,
-    diffId,
-    chainId,
-    counts: countChanges(changes),
-    policy: POLICY
-  };
-  const blob = (name: string, content: string) => ({
+  const file = (name: string, oid: Oid) => ({ name, mode: MODE.file, oid });
+  const directory = (name: string, oid: Oid) => ({
     name,
-    mode: MODE.file,
-    oid: writer.add('blob', Buffer.from(content))
+    mode: MODE.directory,
+    oid
+  });
+  const put = (text: string): Oid => writer.add('blob', Buffer.from(text));
+  const description = encodeLayerDescription({
+    ...info,
+    counts: countChanges(changes),
+    cells: info.cells ?? null,
+    file: info.file ?? {},
+    config: info.runtime ?? null
   });
   const layer = encodeTree([
-    blob(CHANGES_FILE, text),
-    blob('layer.json', `${JSON.stringify(description, null, 2)}\n`)
+    file(CHANGES_FILE, tree.changes),
+    file(DESCRIPTION_FILE, put(description))
   ]);
   return writer.add(
     'tree',
     encodeTree([
-      blob('Dockerfile', info.dockerfile),
-      { name: 'layer', mode: MODE.directory, oid: writer.add('tree', layer) },
-      { name: 'rootfs', mode: MODE.directory, oid: rootfs }
+      file('Dockerfile', put(info.dockerfile)),
+      directory('layer', writer.add('tree', layer)),
+      directory('rootfs', tree.rootfs)
     ])
-  );
-}
-
-function segmentOf(lines: readonly string[]): Segment {
-  return new Map(
-    lines.map(line => [pathOfLine(line), line.startsWith('D') ? null : line])
   );
 }

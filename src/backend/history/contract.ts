@@ -7,6 +7,8 @@ import type {
   DiffId,
   NotebookId
 } from '../../common/ids.js';
+import type { IRuntimeConfig } from '../../common/image/config-diff.js';
+import type { FileFormat } from '../../common/notebook/build-config.js';
 import type {
   FileContent,
   IChangesPage,
@@ -20,6 +22,7 @@ import type {
 } from '../../common/protocol/history.js';
 import type { ICancellable } from '../engine/contract.js';
 import type { Repository } from './git/repository.js';
+import type { ICellLines } from './layer/layer-description.js';
 import type { IFileSources } from './read/file.js';
 
 /** What a commit says besides its tree; becomes the message and its trailers. */
@@ -40,8 +43,14 @@ export interface ICommitInfo {
   readonly date: string;
   /** The Dockerfile up to and including the cell. */
   readonly dockerfile: string;
+  /** Where the cells lie in `dockerfile`, top to bottom; absent: not known. */
+  readonly cells?: readonly ICellLines[] | null;
+  /** How `dockerfile` is written where its cells do not say it. */
+  readonly file?: FileFormat;
   /** Config changes in plain words. */
   readonly config: readonly string[];
+  /** The image's configuration, on the last commit of a cell's execution. */
+  readonly runtime?: IRuntimeConfig | null;
 }
 
 export interface ICommitResult {
@@ -80,8 +89,8 @@ export interface IHistory {
   /**
    * Commits the tree of `parent` with the layer tars applied one after the other (a base image: several; a layer: one;
    * config only: none). If the same commit exists already, or `findChild` knows one, its id is returned, nothing is
-   * written and no tar is read. No branch is moved. Crash-safe at any moment. Each tar is read to its end; an error of a
-   * tar passes through. Throws `history.failed`, `history.notFound` (no such parent), or `signal.reason`.
+   * written and no tar is read. Nor is one when this machine has taken in the same base for another notebook. No branch
+   * is moved. Crash-safe at any moment. Each tar that is read is read to its end; an error of a tar passes through. Throws `history.failed`, `history.notFound` (no such parent), or `signal.reason`.
    */
   commit(
     parent: CommitOid | null,

@@ -1,36 +1,17 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Programs } from './testing/programs.js';
 import { TEST_NOTEBOOK, TestHistory } from './testing/test-history.js';
 
-const HERE = dirname(fileURLToPath(import.meta.url));
-let work: string;
-
-/** Bundles the program once: a killed process must start quickly again. */
+let programs: Programs;
 beforeAll(() => {
-  work = mkdtempSync(join(tmpdir(), 'layerbook-crash-'));
-  const require = createRequire(import.meta.url);
-  const modules = join(dirname(require.resolve('isomorphic-git')), '..');
-  symlinkSync(modules, join(work, 'node_modules'));
-  buildSync({
-    entryPoints: [join(HERE, 'testing', 'commit-loop.ts')],
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    external: ['isomorphic-git'],
-    logLevel: 'error',
-    outfile: join(work, 'loop.mjs')
-  });
+  programs = new Programs('commit-loop');
 });
-afterAll(() => rmSync(work, { recursive: true }));
+afterAll(() => programs[Symbol.dispose]());
 
 /** Starts a process that commits; `announced` grows as it prints. */
 function start(
@@ -38,18 +19,9 @@ function start(
   name: string,
   count: number
 ): { child: ChildProcess; announced: string[] } {
-  const child = spawn(
-    process.execPath,
-    [join(work, 'loop.mjs'), test.dir, TEST_NOTEBOOK, name, String(count)],
-    {
-      stdio: ['ignore', 'pipe', 'inherit']
-    }
-  );
-  const announced: string[] = [];
-  createInterface({ input: child.stdout }).on('line', text =>
-    announced.push(text)
-  );
-  return { child, announced };
+  const args = [test.dir, TEST_NOTEBOOK, name, String(count)];
+  const { child, lines } = programs.start('commit-loop', args);
+  return { child, announced: lines };
 }
 
 /** Commits that branches hold. */
@@ -96,13 +68,60 @@ describe('processes that commit at the same time', () => {
     await using test = await TestHistory.create();
     const first = await test.layer(null, [{ name: 'base' }]);
     await test.history.advance(first.oid);
-    const runs = ['left', 'right'].map(name => start(test, name, 40));
+    const runs = ['left', 'right'].map(name => start(test, name, 200));
     await Promise.all(runs.map(({ child }) => once(child, 'close')));
     const announced = runs.flatMap(run => run.announced);
-    expect(announced).toHaveLength(80);
+    expect(announced).toHaveLength(400);
     const kept = reachable(test);
     expect(announced.filter(oid => !kept.has(oid))).toEqual([]);
-    expect(kept.size).toBe(81);
+    expect(kept.size).toBe(401);
+    test.fsck();
+  }, 240_000);
+
+  it('roll their packs up by themselves, and nobody who reads meanwhile misses anything', async () => {
+    await using test = await TestHistory.create();
+    const first = await test.layer(null, [{ name: 'base' }]);
+    await test.history.advance(first.oid);
+    const { child, announced } = start(test, 'writer', 160);
+    const closed = once(child, 'close');
+    const reader = await test.reopen();
+    const packDir = join(test.history.gitDir, 'objects', 'pack');
+    const counts: number[] = [];
+    const seen = new Set<string>();
+    while (child.exitCode === null) {
+      // Reading never waits for the disk: without this the end of the process would not be seen.
+      await nextTurn();
+      const { commits } = await reader.log({ offset: 0, limit: 1000 });
+      for (const { oid } of commits.filter(({ oid }) => !seen.has(oid))) {
+        seen.add(oid);
+        const { changes } = await reader.changes({
+          base: null,
+          oid,
+          offset: 0,
+          limit: 10
+        });
+        for (const { path } of changes) {
+          expect((await reader.file(oid, path))?.kind).toMatch(
+            /text|directory/
+          );
+        }
+      }
+      // One from long ago lies in a pack that was replaced since.
+      const old = commits.at(-2);
+      if (old) {
+        expect(await reader.file(old.oid, 'base')).toMatchObject({
+          kind: 'text'
+        });
+      }
+      counts.push(
+        readdirSync(packDir).filter(name => name.endsWith('.idx')).length
+      );
+    }
+    await closed;
+    expect(announced).toHaveLength(160);
+    expect(seen.size).toBeGreaterThan(20);
+    expect(Math.max(...counts)).toBeLessThanOrEqual(51);
+    expect(counts.at(-1)).toBeLessThan(51);
     test.fsck();
   }, 120_000);
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type CommitOid } from '../../common/ids.js';
+import { imageRef } from './refs/image-refs.js';
+import { recordRun } from './refs/run-journal.js';
 import { line } from './testing/line.js';
 import { buildTar } from './testing/tar-builder.js';
 import {
@@ -108,6 +110,61 @@ describe('log', () => {
     expect(
       (await test.history.changes({ base: null, oid, ...PAGE })).total
     ).toBe(1);
+  });
+});
+
+describe('the log of runs', () => {
+  it('gives each commit its last run, and branches their tips by name', async () => {
+    await using test = await TestHistory.create();
+    const [a, b] = await line(test, ['a', 'b']);
+    await test.history.advance(b!);
+    const run = (cached: boolean, milliseconds: number | null) => ({
+      date: '2026-05-06T07:08:09.000Z',
+      cached,
+      milliseconds
+    });
+    await test.history.update(({ repository: { gitDir } }) => {
+      recordRun(gitDir, [{ oid: a!, ...run(false, 1200) }]);
+      recordRun(gitDir, [{ oid: a!, ...run(true, null) }]);
+      return Promise.resolve();
+    });
+    const [d] = await line(test, ['d'], a);
+    await test.history.advance(d!);
+    const page = await (await test.reopen()).log(PAGE);
+    const runs = new Map(
+      page.commits.map(({ oid, lastRun }) => [oid, lastRun])
+    );
+    expect(runs.get(a!)).toEqual(run(true, null));
+    expect(runs.get(b!)).toBeNull();
+    expect(page.branches).toEqual([
+      { name: 'run-0001', oid: b, date: expect.any(String) as string },
+      { name: 'run-0002', oid: d, date: expect.any(String) as string }
+    ]);
+  });
+
+  it('orders what has only a tag or is an opened image among the rest by date', async () => {
+    await using test = await TestHistory.create();
+    const at = (day: number, name: string) =>
+      test.layer(null, [{ name }], {
+        date: `2026-03-0${day}T00:00:00Z`,
+        instruction: `RUN ${name}`
+      });
+    const [old, middle, young] = [
+      await at(1, 'tagged'),
+      await at(2, 'image'),
+      await at(3, 'branch')
+    ];
+    test.git('tag', 'kept', old.oid);
+    test.git('update-ref', imageRef('a:b'), middle.oid);
+    await test.history.advance(young.oid);
+    const { commits } = await test.history.log(PAGE);
+    expect(
+      commits.map(({ branches, tags, images }) => [branches, tags, images])
+    ).toEqual([
+      [['run-0001'], [], []],
+      [[], [], ['a:b']],
+      [[], ['kept'], []]
+    ]);
   });
 });
 

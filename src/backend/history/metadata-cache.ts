@@ -2,7 +2,7 @@ import type { CommitIndex } from './commit-index.js';
 import { readChanges, readCommitTree } from './commit-tree.js';
 import type { Oid } from './git/object.js';
 import type { ObjectStore } from './git/object-store.js';
-import { Metadata, readSegment, type Segment } from './layer/metadata.js';
+import { Metadata, readSegmentPaced, type Segment } from './layer/metadata.js';
 import { LruMap } from './lru-map.js';
 import { Pacer } from './pacer.js';
 
@@ -32,7 +32,7 @@ export class MetadataCache {
     metadata ??= Metadata.empty;
     const pacer = new Pacer();
     for (const commit of missing.reverse()) {
-      metadata = metadata.with(this._segment(commit));
+      metadata = metadata.with(await this._segment(commit, pacer));
       await pacer.pause();
     }
     if (oid !== null) {
@@ -51,11 +51,11 @@ export class MetadataCache {
     this._kept.clear();
   }
 
-  private _segment(oid: Oid): Segment {
+  private _segment(oid: Oid, pacer: Pacer): Promise<Segment> {
     const { changes } = readCommitTree(
       this._objects,
       this._index.get(oid).tree
     );
-    return readSegment(readChanges(this._objects, changes));
+    return readSegmentPaced(readChanges(this._objects, changes), pacer);
   }
 }

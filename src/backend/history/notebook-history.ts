@@ -17,8 +17,9 @@ import type {
 import type { ICancellable } from '../engine/contract.js';
 import { advanceBranch } from './advance.js';
 import { CommitIndex } from './commit-index.js';
+import type { BaseStore, IBaseLayers } from './base-layers.js';
 import { commitLayers, type ICommitContext } from './commit-layers.js';
-import { readCommitTree } from './commit-tree.js';
+import { readCommitTree, type ICommitTree } from './commit-tree.js';
 import type {
   ICommitInfo,
   ICommitResult,
@@ -30,6 +31,8 @@ import { mergeSmallPacks } from './git/merge-packs.js';
 import type { Oid } from './git/object.js';
 import type { Repository } from './git/repository.js';
 import type { IChangeRecord } from './layer/change-record.js';
+import { POLICY_VERSION } from './layer/content-policy.js';
+import { readLayerDescription } from './layer/layer-description.js';
 import { fromDisplayPath } from './layer/layer-path.js';
 import { countChanges, mainChanges } from './layer/summary.js';
 import { LruMap } from './lru-map.js';
@@ -48,6 +51,7 @@ const IDLE_MS = 60_000;
 export class NotebookHistory implements IHistory {
   private readonly _repository: Repository;
   private readonly _notebook: NotebookId;
+  private readonly _bases: BaseStore;
   private _index: CommitIndex;
   private _metadata: MetadataCache;
   private readonly _lists = new LruMap<string, readonly IChangeRecord[]>(
@@ -57,9 +61,11 @@ export class NotebookHistory implements IHistory {
   private readonly _idle: NodeJS.Timeout;
   private _busy = 0;
 
-  constructor(repository: Repository, notebook: NotebookId) {
+  /** `bases`: those of this machine, shared by all histories. */
+  constructor(repository: Repository, notebook: NotebookId, bases: BaseStore) {
     this._repository = repository;
     this._notebook = notebook;
+    this._bases = bases;
     this._index = new CommitIndex(repository.gitDir, repository.objects);
     this._metadata = new MetadataCache(repository.objects, this._index);
     this._idle = setTimeout(() => this._release(), IDLE_MS).unref();
@@ -103,18 +109,23 @@ export class NotebookHistory implements IHistory {
       if (known !== null) {
         return this._describe(known);
       }
+      const base = await this._takeBase(parent, tars, info, options);
       using _lock = await this._repository.lock(options.signal);
       // Another process may have made it while this one waited.
       const made = await this._findChild(parent, info);
       if (made !== null) {
         return this._describe(made);
       }
+      if (base) {
+        this._bases.share(base, this.gitDir);
+        this._repository.objects.refresh();
+      }
       const like = tars === null ? null : await this._findLike(parent, info);
       const { oid, changes } = await commitLayers(this._context(options), {
         parent,
         tars,
         info,
-        like
+        ready: base ?? like
       });
       await this._nameChain(oid, info);
       await mergeSmallPacks(this._repository);
@@ -125,6 +136,13 @@ export class NotebookHistory implements IHistory {
   advance(oid: CommitOid): Promise<string> {
     return this._use(async () => {
       using _lock = await this._repository.lock();
+      if (!this._repository.objects.has(oid)) {
+        throw new LayerbookError(
+          'history.notFound',
+          `The commit ${oid} was pruned from the history meanwhile.`,
+          { hint: 'Run the cell again.' }
+        );
+      }
       return await advanceBranch(this._repository, this._index, oid);
     });
   }
@@ -136,13 +154,7 @@ export class NotebookHistory implements IHistory {
     offset: number;
     limit: number;
   }): Promise<IHistoryPage> {
-    return this._use(async () => {
-      const [branches, active] = await Promise.all([
-        this._repository.branches(),
-        this._repository.activeBranch()
-      ]);
-      return readLog(this._index, { branches, active, offset, limit });
-    });
+    return this.read(sources => readLog(sources, { offset, limit }));
   }
 
   changes(params: Parameters<IHistory['changes']>[0]): Promise<IChangesPage> {
@@ -263,22 +275,39 @@ export class NotebookHistory implements IHistory {
     );
   }
 
-  /** A commit with the same layers whose parent has the same files: that of an edited cell which changed none. */
+  /** What the same layers came to on the same files: below an edited cell which changed none. */
   private async _findLike(
     parent: Oid | null,
     info: ICommitInfo
-  ): Promise<Oid | null> {
+  ): Promise<ICommitTree | null> {
+    const { objects } = this._repository;
     const oid =
       info.chainId && (await this._repository.ref(chainRef(info.chainId)));
-    if (!oid || !this._repository.objects.has(oid)) {
+    if (!oid || !objects.has(oid)) {
       return null;
     }
     const message = this._index.message(oid);
-    const isSame = message.kind === info.kind && message.diffId === info.diffId;
-    return isSame &&
+    const isSame =
+      message.kind === info.kind &&
+      message.diffId === info.diffId &&
       this._rootOf(this._index.get(oid).parents[0] ?? null) ===
-        this._rootOf(parent)
-      ? oid
+        this._rootOf(parent);
+    // Other rules would keep other contents.
+    return isSame &&
+      readLayerDescription(this._sources, oid)?.policyVersion === POLICY_VERSION
+      ? readCommitTree(objects, this._index.get(oid).tree)
+      : null;
+  }
+
+  /** The layers of a base image, which are taken in once per machine; null for any other commit. */
+  private async _takeBase(
+    parent: Oid | null,
+    tars: AsyncIterable<Readable> | null,
+    { kind, chainId }: ICommitInfo,
+    { signal }: ICancellable
+  ): Promise<IBaseLayers | null> {
+    return kind === 'base' && parent === null && tars && chainId
+      ? this._bases.take(chainId, tars, signal)
       : null;
   }
 

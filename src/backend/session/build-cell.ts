@@ -19,6 +19,7 @@ import { commitCell } from './commit-cell.js';
 import { cellTag, type IBuiltCell, type IRunContext } from './context.js';
 import { buildFinishedPart } from './finished-part.js';
 import { inOtherCell } from './located-error.js';
+import { recordSteps } from './record-run.js';
 import type { ICellPlan, World } from './world.js';
 
 /** A Dockerfile cell that is to be built, with the world it is built in and the engine's cache. */
@@ -133,6 +134,7 @@ function commitAfterwards(
       const part = await built();
       if (part) {
         const steps = await commitCell(context, part);
+        await recordSteps(context, cell.id, steps);
         context.log.add({ kind: 'layersCommitted', cellId: cell.id, steps });
         context.historyChanged();
       }

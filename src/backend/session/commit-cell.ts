@@ -8,6 +8,7 @@ import {
 } from '../../common/notebook/prefix.js';
 import type { RunEventBody } from '../../common/protocol/runs.js';
 import type { ICommitInfo, ICommitResult } from '../history/contract.js';
+import { cellLines } from '../history/layer/layer-description.js';
 import type { ILayerReader } from '../layers/contract.js';
 import { openLayers } from '../layers/open-layers.js';
 import { readInTurn } from '../layers/read-in-turn.js';
@@ -39,23 +40,24 @@ export async function commitCell(
   const stack = stackOf(built.prefix, context.notebook.config.target, reader);
   const config = await configChanges(context, built);
   const committer = new Committer(context, built, reader);
+  const groups = groupByCell(stack.entries);
   const steps: CommittedStep[] = [];
   let parent: CommitOid | null = null;
   if (stack.baseLayers > 0) {
-    const base: ICommitResult = await committer.base(stack);
+    const isLast = groups.length === 0 && stack.from.cellId === built.cell.id;
+    const base: ICommitResult = await committer.base(stack, isLast);
     parent = base.oid;
     if (stack.from.cellId === built.cell.id) {
       steps.push(baseStep(stack, base, reader));
     }
   }
-  for (const group of groupByCell(stack.entries)) {
+  for (const group of groups) {
     const own = group.cellId === built.cell.id;
     for (const commit of planCommits(group.entries)) {
-      const words = own && commit.last ? config.map(change => change.text) : [];
       const result: ICommitResult = await committer.entry(
         parent,
         commit,
-        words
+        own && commit.last ? config.map(change => change.text) : null
       );
       parent = result.oid;
       if (own) {
@@ -85,7 +87,8 @@ class Committer {
     this._reader = reader;
   }
 
-  async base(stack: IStack): Promise<ICommitResult> {
+  /** `isLast`: the cell made nothing on top of it. */
+  async base(stack: IStack, isLast: boolean): Promise<ICommitResult> {
     const top = this._reader.layers[stack.baseLayers - 1];
     const known = top && (await this._context.history.findByChain(top.chainId));
     if (known) {
@@ -102,15 +105,16 @@ class Committer {
         ...this._info(stack.from, stack.baseLayers - 1, stack.baseCreated),
         kind: 'base',
         cellKey: null,
-        config: []
+        runtime: isLast ? this._built.image.config : null
       }
     );
   }
 
+  /** `config`: what the cell changed in the configuration, if this is its last commit. */
   async entry(
     parent: CommitOid | null,
     plan: IPlannedCommit,
-    config: readonly string[]
+    config: readonly string[] | null
   ): Promise<ICommitResult> {
     const { history } = this._context;
     const { instruction, created } = plan.subject;
@@ -118,7 +122,8 @@ class Committer {
       ...this._info(instruction, plan.layer, created),
       kind: plan.layer === null ? 'config' : 'layer',
       instruction: plan.entries.map(entry => entry.instruction.raw).join('\n'),
-      config
+      config: config ?? [],
+      runtime: config && this._built.image.config
     };
     const known = await history.findChild(parent, info);
     if (known) {
@@ -137,15 +142,15 @@ class Committer {
     created: string | null
   ): ICommitInfo {
     const { cell, key, image } = this._built;
-    const dockerfiles = this._context.notebook.cells.filter(
-      item => item.kind === 'dockerfile'
-    );
+    const { cells, config } = this._context.notebook;
+    const dockerfiles = cells.filter(item => item.kind === 'dockerfile');
+    const number =
+      dockerfiles.findIndex(item => item.id === instruction.cellId) + 1;
     const own = instruction.cellId === cell.id;
     const place = layer === null ? undefined : this._reader.layers[layer];
     return {
       kind: 'layer',
-      cellNumber:
-        dockerfiles.findIndex(item => item.id === instruction.cellId) + 1,
+      cellNumber: number,
       cellId: instruction.cellId,
       cellKey: own ? key : null,
       instruction: instruction.raw,
@@ -156,11 +161,9 @@ class Committer {
       date: created ?? image.created ?? new Date(0).toISOString(),
       dockerfile: own
         ? this._built.prefix.text
-        : prefixOf(
-            dockerfiles,
-            instruction.cellId,
-            this._context.notebook.config.file
-          ).text,
+        : prefixOf(dockerfiles, instruction.cellId, config.file).text,
+      cells: cellLines(dockerfiles.slice(0, number)),
+      file: config.file ?? {},
       config: []
     };
   }

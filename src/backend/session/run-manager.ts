@@ -82,6 +82,11 @@ export class RunManager {
     return opening;
   }
 
+  /** Tells all pages that the history of a notebook is another now. */
+  historyChanged(id: NotebookId): void {
+    this._options.onHistoryChanged(id);
+  }
+
   /** Queues a run behind the notebook's others. */
   start(params: IStartRunParams): IRun {
     const runId = parseRunId(randomUUID());

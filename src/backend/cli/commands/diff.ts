@@ -7,9 +7,9 @@ import type {
   IFileChange
 } from '../../../common/protocol/history.js';
 import type { IHistory } from '../../history/contract.js';
-import { NotebookFile } from '../../notebook/notebook-file.js';
 import type { ExitCode } from '../exit-code.js';
-import { openLocalSession } from '../local-session.js';
+import { openNotebook } from '../open-notebook.js';
+import { resolveCommit } from '../resolve-commit.js';
 import type { ITerminal } from '../terminal.js';
 
 const PAGE = 5_000;
@@ -27,9 +27,7 @@ export async function diffCommand(
     json: boolean;
   }
 ): Promise<ExitCode> {
-  const file = await NotebookFile.read(options.notebook);
-  const { runs } = await openLocalSession(file.path);
-  const history = await runs.history(file.snapshot().id);
+  const { history } = await openNotebook(options.notebook);
   const oid = await resolveCommit(history, options.to);
   const base =
     options.from === null ? null : await resolveCommit(history, options.from);
@@ -50,31 +48,6 @@ export async function diffCommand(
     }
   }
   return 0;
-}
-
-/** The commit that a (shortened) id, a branch or nothing (the notebook's newest) names. */
-export async function resolveCommit(
-  history: IHistory,
-  name: string | null
-): Promise<CommitOid> {
-  const page = await history.log({ offset: 0, limit: Number.MAX_SAFE_INTEGER });
-  const branch = name ?? page.head;
-  const found = page.commits.find(
-    commit =>
-      commit.branches.includes(branch ?? '') ||
-      (name !== null && name.length >= 4 && commit.oid.startsWith(name))
-  );
-  if (!found) {
-    const what = name === null ? 'any commit' : `a commit or branch ${name}`;
-    throw new LayerbookError(
-      'history.notFound',
-      `The history of this notebook does not have ${what}.`,
-      {
-        hint: 'See `layerbook log NB`.'
-      }
-    );
-  }
-  return found.oid;
 }
 
 async function allChanges(

@@ -1,8 +1,15 @@
-import { formatBytes, formatCount } from '../../../common/format.js';
-import type { ICommitSummary } from '../../../common/protocol/history.js';
-import { NotebookFile } from '../../notebook/notebook-file.js';
+import {
+  formatBytes,
+  formatCount,
+  formatDate,
+  formatDuration
+} from '../../../common/format.js';
+import type {
+  ICommitSummary,
+  IHistoryPage
+} from '../../../common/protocol/history.js';
 import type { ExitCode } from '../exit-code.js';
-import { openLocalSession } from '../local-session.js';
+import { openNotebook } from '../open-notebook.js';
 import type { ITerminal } from '../terminal.js';
 
 /** `layerbook log NB`: the commits, newest first; with `gitDir` only where the repository is. */
@@ -10,11 +17,11 @@ export async function logCommand(
   terminal: ITerminal,
   options: { notebook: string; json: boolean; gitDir: boolean; limit: number }
 ): Promise<ExitCode> {
-  const file = await NotebookFile.read(options.notebook);
-  const { runs } = await openLocalSession(file.path);
-  const history = await runs.history(file.snapshot().id);
+  const { history } = await openNotebook(options.notebook);
   if (options.gitDir) {
-    terminal.out(history.gitDir);
+    terminal.out(
+      options.json ? JSON.stringify({ gitDir: history.gitDir }) : history.gitDir
+    );
     return 0;
   }
   const page = await history.log({ offset: 0, limit: options.limit });
@@ -28,21 +35,55 @@ export async function logCommand(
     );
   }
   for (const commit of page.commits) {
-    terminal.out(line(commit, page.head));
+    terminal.out(line(commit, page));
+  }
+  const more = page.total - page.commits.length;
+  if (more > 0) {
+    terminal.note(`and ${formatCount(more)} more: see -n.`);
   }
   return 0;
 }
 
-function line(commit: ICommitSummary, head: string | null): string {
+function line(commit: ICommitSummary, page: IHistoryPage): string {
   const { added, modified, metadata, deleted, bytes } = commit.counts;
-  const names = commit.branches.map(name =>
-    name === head ? `HEAD → ${name}` : name
-  );
+  const names = namesOf(commit, page);
   return [
     commit.oid.slice(0, 10),
     `[${commit.cellNumber}] ${commit.subject}`,
     `+${formatCount(added)} ~${formatCount(modified + metadata)} −${formatCount(deleted)}`,
     formatBytes(bytes),
+    ...runWords(commit),
     ...(names.length > 0 ? [`(${names.join(', ')})`] : [])
   ].join('  ');
+}
+
+function runWords({ lastRun }: ICommitSummary): string[] {
+  if (!lastRun) {
+    return [];
+  }
+  const { cached, milliseconds } = lastRun;
+  return [
+    ...(milliseconds === null ? [] : [formatDuration(milliseconds)]),
+    cached ? 'cached' : 'built'
+  ];
+}
+
+/** The line that the notebook is on, superseded ones with their date, tags and opened images. */
+function namesOf(
+  { branches, tags, images }: ICommitSummary,
+  page: IHistoryPage
+): string[] {
+  const dates = new Map(page.branches.map(({ name, date }) => [name, date]));
+  return [
+    ...branches.map(name => {
+      const date = dates.get(name);
+      return name === page.head
+        ? `HEAD → ${name}`
+        : date
+          ? `${name}, ${formatDate(date)}`
+          : name;
+    }),
+    ...tags.map(name => `tag: ${name}`),
+    ...images.map(name => `image: ${name}`)
+  ];
 }

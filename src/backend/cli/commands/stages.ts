@@ -13,6 +13,7 @@ import { wholeDockerfile } from '../../verify/subject.js';
 import type { ExitCode } from '../exit-code.js';
 import { openLocalSession } from '../local-session.js';
 import { stoppable } from '../../verify/stoppable.js';
+import { table } from '../table.js';
 import type { ITerminal } from '../terminal.js';
 
 type Stage = IStage<ICellInstruction>;
@@ -126,7 +127,7 @@ function titleOf(stage: Stage | undefined): string {
 function textOf(rows: readonly IStageRow[], left: number | null): string {
   const bytes = (value: number | null): string =>
     value === null ? 'not known' : formatBytes(value);
-  const table = [
+  const lines = table([
     ['stage', 'base', 'cells', 'copies from', 'size', 'own', ''],
     ...rows.map(row => [
       row.name ?? String(row.index),
@@ -137,17 +138,9 @@ function textOf(rows: readonly IStageRow[], left: number | null): string {
       bytes(row.ownBytes),
       row.inImage ? 'in the image' : 'left behind'
     ])
-  ];
-  const widths = (table[0] ?? []).map((_head, column) =>
-    Math.max(...table.map(row => row[column]?.length ?? 0))
-  );
+  ]);
   return [
-    ...table.map(row =>
-      row
-        .map((text, column) => text.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd()
-    ),
+    ...lines,
     ...(rows.every(row => row.inImage)
       ? []
       : [

@@ -103,6 +103,7 @@ async function status(how: { json: boolean; checkBases?: boolean }): Promise<{
   const terminal = {
     out: (text: string) => out.push(text),
     write: (text: string) => out.push(text),
+    pipe: () => Promise.resolve(true),
     note: (text: string) => notes.push(text)
   };
   const code = await statusCommand(terminal, { notebook: path(), ...how });

@@ -15,6 +15,7 @@ let notes: string[] = [];
 const terminal: ITerminal = {
   out: text => (out += `${text}\n`),
   write: text => (out += text),
+  pipe: () => Promise.resolve(true),
   note: text => notes.push(text)
 };
 const at = (name: string): string => join(folder, name);
@@ -34,6 +35,7 @@ const exportIt = (
 ): ReturnType<typeof exportCommand> =>
   exportCommand(terminal, {
     notebook: at('Dockerfile.ipynb'),
+    at: null,
     output: null,
     markdown: 'leave out',
     existing: 'keep',

@@ -119,13 +119,13 @@ export class DockerContainers implements IContainers {
 
   archive(
     id: ContainerId,
-    path: string,
+    path: string | Buffer,
     options: ICancellable = {}
   ): Promise<Readable | null> {
     const { endpoint, prefix } = this._client;
-    const query = `path=${encodeURIComponent(path)}`;
+    const query = `path=${encodePath(path)}`;
     const url = `${prefix}/containers/${id}/archive?${query}`;
-    const what = `read ${path} in the container`;
+    const what = `read ${path.toString()} in the container`;
     return this._client.call(what, options.signal, () =>
       unlessMissing(() => openStream(endpoint, url, options))
     );
@@ -190,6 +190,12 @@ export class DockerContainers implements IContainers {
     const { endpoint, prefix } = this._client;
     return (await getJson(endpoint, prefix + path, { signal })).body;
   }
+}
+
+function encodePath(path: string | Buffer): string {
+  return typeof path === 'string'
+    ? encodeURIComponent(path)
+    : path.toString('hex').replace(/../g, '%$&');
 }
 
 async function ignoring(

@@ -8,6 +8,7 @@ import type {
   IEngine,
   IImageHistoryEntry,
   IImageSummary,
+  IListedImage,
   IPushProgress,
   IRegistryLogin,
   IVolumes
@@ -22,6 +23,7 @@ import { followProgress } from './progress.js';
 import { readDistribution } from './records/distribution.js';
 import { readImageHistory } from './records/image-history.js';
 import { readInspectImage } from './records/inspect-image.js';
+import { readListImages } from './records/list-images.js';
 import { DockerVolumes } from './volumes.js';
 
 /** Registries on this machine, which Podman asks over TLS unless told otherwise (Docker does not). */
@@ -50,6 +52,15 @@ export class DockerEngine implements IEngine {
       const answer = await this._getUnlessMissing(path, options);
       return answer === null ? null : readInspectImage(answer);
     });
+  }
+
+  listImages(options: ICancellable = {}): Promise<readonly IListedImage[]> {
+    const { endpoint, prefix } = this._client;
+    return this._client.call('list the images', options.signal, async () =>
+      readListImages(
+        (await getJson(endpoint, `${prefix}/images/json`, options)).body
+      )
+    );
   }
 
   imageHistory(

@@ -1,6 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { errnoOf, removeFile } from './files.js';
+
+/** A pack appears a moment before its index; one that has none for so long was left by a crash. */
+const ORPHAN_MS = 60 * 60 * 1000;
 
 /**
  * Removes what a writer left that died while it held the writer's lock: temporary files and locks of refs. Call it only
@@ -9,12 +12,35 @@ import { errnoOf, removeFile } from './files.js';
 export function removeLeavings(gitDir: string): void {
   removeMatching(gitDir, /^tmp_|^HEAD\.lock$|^writer\.lock\./);
   removeMatching(join(gitDir, 'objects', 'pack'), /^tmp_/);
-  removeMatching(join(gitDir, 'refs', 'heads'), /\.lock$/);
-  removeMatching(join(gitDir, 'refs', 'layers'), /\.lock$/);
+  removeOrphans(join(gitDir, 'objects', 'pack'), Date.now() - ORPHAN_MS);
+  for (const kind of ['heads', 'tags', 'images', 'layers']) {
+    removeMatching(join(gitDir, 'refs', kind), /\.lock$/);
+  }
   for (const fanout of list(join(gitDir, 'objects')).filter(name =>
     /^[0-9a-f]{2}$/.test(name)
   )) {
     removeMatching(join(gitDir, 'objects', fanout), /^tmp_/);
+  }
+}
+
+/** Removes packs without index in a folder that came to stand there before a time (milliseconds since 1970). */
+export function removeOrphans(dir: string, before: number): void {
+  const names = new Set(list(dir));
+  for (const name of names) {
+    const isOrphan =
+      name.endsWith('.pack') && !names.has(name.replace(/pack$/, 'idx'));
+    if (isOrphan && changedAt(join(dir, name)) < before) {
+      removeFile(join(dir, name));
+    }
+  }
+}
+
+/** When a file came to stand where it stands; now, if it is gone. */
+function changedAt(path: string): number {
+  try {
+    return statSync(path).ctimeMs;
+  } catch {
+    return Date.now();
   }
 }
 

@@ -56,9 +56,9 @@ export async function mergeSmallPacks({
 
 function isSmall(path: string): boolean {
   try {
-    return (
-      statSync(`${path}.pack`).size < SMALL_BYTES && !existsSync(`${path}.keep`)
-    );
+    const { size, nlink } = statSync(`${path}.pack`);
+    // A base image's pack that other histories share takes no room here.
+    return size < SMALL_BYTES && nlink === 1 && !existsSync(`${path}.keep`);
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') {
       return false;

@@ -28,6 +28,8 @@ interface ILocation {
 
 /** Packs whose files are held open. */
 const MAX_OPEN = 16;
+/** Packs may be replaced again while they are looked for. */
+const MAX_ATTEMPTS = 3;
 /** More deltas upon deltas than git ever makes mean a damaged pack. */
 const MAX_DELTA_DEPTH = 4096;
 
@@ -75,18 +77,22 @@ export class ObjectStore {
   /** Reads an object, or gives null when it is not there. */
   tryRead(oid: Oid): IGitObject | null {
     this._load();
-    try {
-      const found = this._tryPacked(oid) ?? this._readLoose(oid);
-      if (found) {
-        return found;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const found = this._tryPacked(oid) ?? this._readLoose(oid);
+        if (found) {
+          return found;
+        }
+      } catch (error) {
+        // Packs are replaced by others now and then: the file that the index named is gone.
+        if (errnoOf(error) !== 'ENOENT') {
+          throw error;
+        }
       }
-    } catch (error) {
-      // Packs are replaced by others now and then: the file that the index named is gone.
-      if (errnoOf(error) !== 'ENOENT') {
-        throw error;
+      if (attempt === MAX_ATTEMPTS || !this.refresh()) {
+        return null;
       }
     }
-    return this.refresh() ? this._tryPacked(oid) : null;
   }
 
   /** Reads a blob's bytes. */

@@ -30,7 +30,7 @@ const TYPE_BITS: Readonly<Record<GitObjectType, number>> = {
 /** Written to the disk in steps of this size. */
 const FLUSH_BYTES = 1 << 20;
 /** A pack is closed when it is larger than this, so that no reader has to map gigabytes. */
-const MAX_PACK_BYTES = 256 << 20;
+export const MAX_PACK_BYTES = 256 << 20;
 /** Up to here deflate costs more time than it saves space; the bytes are stored as they are. */
 const STORE_BYTES = 128;
 
@@ -41,13 +41,19 @@ const STORE_BYTES = 128;
 export class PackWriter {
   private readonly _dir: string;
   private readonly _isKnown: (oid: Oid) => boolean;
+  private readonly _maxPackBytes: number;
   private readonly _added = new Set<Oid>();
   private _file: OpenPack | null = null;
   private readonly _finished: string[] = [];
 
-  constructor(gitDir: string, isKnown: (oid: Oid) => boolean) {
+  constructor(
+    gitDir: string,
+    isKnown: (oid: Oid) => boolean,
+    maxPackBytes = MAX_PACK_BYTES
+  ) {
     this._dir = join(gitDir, 'objects', 'pack');
     this._isKnown = isKnown;
+    this._maxPackBytes = maxPackBytes;
   }
 
   /** Adds an object unless it is there already; `oid`, if given, must be its name. */
@@ -86,7 +92,7 @@ export class PackWriter {
   }
 
   private _open(): OpenPack {
-    if (this._file && this._file.size > MAX_PACK_BYTES) {
+    if (this._file && this._file.size > this._maxPackBytes) {
       this._close();
     }
     this._file ??= new OpenPack(this._dir);

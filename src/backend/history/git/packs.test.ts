@@ -7,7 +7,7 @@ import { hashObject } from './object.js';
 import { ObjectStore } from './object-store.js';
 import { mergeSmallPacks } from './merge-packs.js';
 import { PackIndex } from './pack-index.js';
-import { PackWriter } from './pack-writer.js';
+import { MAX_PACK_BYTES, PackWriter } from './pack-writer.js';
 
 /** Blobs of every size that the writer treats in its own way. */
 function blobs(): Buffer[] {
@@ -39,6 +39,21 @@ describe('PackWriter', () => {
       expect(store.blob(oid).equals(data[at]!)).toBe(true);
       expect(Number(test.git('cat-file', '-s', oid))).toBe(data[at]!.length);
     });
+  });
+
+  it('begins a new pack when one is larger than it may be', async () => {
+    await using test = await TestHistory.create();
+    const { gitDir } = test.history;
+    const writer = new PackWriter(gitDir, () => false, 1 << 20);
+    const oids = Array.from({ length: 40 }, () =>
+      writer.add('blob', randomBytes(100_000))
+    );
+    const indexes = writer.finish();
+    expect(indexes.length).toBe(4);
+    test.git('verify-pack', ...indexes);
+    const store = new ObjectStore(gitDir);
+    expect(oids.every(oid => store.blob(oid).length === 100_000)).toBe(true);
+    expect(MAX_PACK_BYTES).toBe(256 << 20);
   });
 
   it('leaves nothing behind when there is nothing to write, or when it is given up', async () => {

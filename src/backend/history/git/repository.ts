@@ -53,6 +53,8 @@ export class Repository {
     if (lock.wasAbandoned) {
       removeLeavings(this.gitDir);
     }
+    // What another process pruned must not be taken for stored.
+    this.objects.refresh();
     return lock;
   }
 
@@ -130,6 +132,7 @@ async function create(gitDir: string): Promise<void> {
     'objects/info',
     'refs/heads',
     'refs/tags',
+    'refs/images',
     'refs/layers',
     'info'
   ]) {

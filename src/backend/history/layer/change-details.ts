@@ -19,35 +19,48 @@ export interface IPathState {
   readonly oid: string | null;
 }
 
+/** How a path came from one state to the other. */
+export interface IPathCourse {
+  /** It was deleted and made anew in between. */
+  readonly isAnew: boolean;
+}
+
 /** How a path changed from one state to another; null: not at all, as far as anybody cares. */
 export function compareStates(
   before: IPathState,
-  after: IPathState
+  after: IPathState,
+  { isAnew }: IPathCourse = { isAnew: false }
 ): { op: ChangeOp; was: string } | null {
   const a = before.meta;
   const b = after.meta;
   if (comparableType(a.type) !== comparableType(b.type)) {
     return { op: 'T', was: `type=${a.type}` };
   }
+  const course = isAnew ? [ANEW] : [];
   // A real file may read like a pointer: the blobs are then equal, and the kinds tell them apart.
   const isSameContent = before.oid === after.oid && a.content === b.content;
   const differences = metadataDifferences(a, b);
   if (!isSameContent) {
     return {
       op: 'M',
-      was: [...differences, ...targetDifference(a, b)].join(',')
+      was: [...course, ...differences, ...targetDifference(a, b)].join(',')
     };
   }
   // Every new entry moves its directory's time; that tells nothing.
   if (a.type !== 'd' && a.mtime !== b.mtime) {
     differences.push(`mtime=${a.mtime}`);
   }
-  return differences.length === 0
-    ? null
-    : { op: 'm', was: differences.join(',') };
+  // A directory is told by what is in it: that it is another one of the same kind says nothing.
+  const isChanged = differences.length > 0 || (isAnew && a.type !== 'd');
+  return isChanged
+    ? { op: 'm', was: [...course, ...differences].join(',') }
+    : null;
 }
 
-/** What differs, in words: `mode 644→600`, `owner 0:0→1000:1000`, `modified time`, `capability added`. */
+/** Stands in the column `was` for what left no other trace. */
+const ANEW = 'anew=';
+
+/** What differs, in words: `deleted and made anew`, `mode 644→600`, `owner 0:0→1000:1000`, `modified time`, `capability added`. */
 export function changeDetails({ meta, was }: IChangeRecord): string[] {
   return was === '' ? [] : was.split(',').map(item => detail(item, meta));
 }
@@ -96,6 +109,8 @@ function detail(item: string, meta: INodeMeta): string {
       return 'modified time';
     case 'target':
       return `target ${unescapeField(value).toString()}→${targetOf(meta) ?? ''}`;
+    case 'anew':
+      return 'deleted and made anew';
     case 'type':
       return `${fileKindOf(nodeTypeOf(value) ?? 'f')}→${fileKindOf(meta.type)}`;
     case 'xattr':

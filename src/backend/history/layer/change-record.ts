@@ -33,7 +33,8 @@ const CONTENTS: Readonly<Record<string, ContentKind>> = {
   binary: 'binary',
   'large-text': 'large-text',
   minified: 'minified',
-  'over-budget': 'over-budget'
+  'over-budget': 'over-budget',
+  withheld: 'withheld'
 };
 const PATH_COLUMN = 7;
 
@@ -112,6 +113,11 @@ export function splitLines(text: string): string[] {
     lines.pop();
   }
   return lines;
+}
+
+/** Writes a whole change list. */
+export function encodeChanges(changes: readonly IChangeRecord[]): string {
+  return changes.map(change => `${encodeChange(change)}\n`).join('');
 }
 
 /** Reads a whole change list. */

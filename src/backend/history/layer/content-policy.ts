@@ -1,4 +1,4 @@
-import type { ContentKind } from './node-meta.js';
+import type { PointerKind } from '../../../common/protocol/history.js';
 import type { TreePath } from './layer-path.js';
 
 /**
@@ -7,7 +7,7 @@ import type { TreePath } from './layer-path.js';
  */
 
 /** Raised when any rule below changes; stands in `layer.json`. */
-export const POLICY_VERSION = 1;
+export const POLICY_VERSION = 2;
 /** Larger files are never kept whole. */
 export const MAX_TEXT_BYTES = 1 << 20;
 /** Bytes at the start of a file in which NUL means binary, as git decides it. */
@@ -36,7 +36,7 @@ export const POLICY = {
 export function sniffContent(
   start: Buffer,
   size: number
-): Exclude<ContentKind, '' | 'over-budget'> {
+): 'text' | 'binary' | 'large-text' | 'minified' {
   const head = start.subarray(0, SNIFF_BYTES);
   if (head.includes(0)) {
     return 'binary';
@@ -81,20 +81,24 @@ export class TextBudget {
 
 /** The blob that stands for a file which is not kept whole. */
 export function pointerBlob(
-  kind: ContentKind,
+  kind: PointerKind,
   size: number,
   sha256: string
 ): Buffer {
   return Buffer.from(`${kind}\nsize ${size}\nsha256 ${sha256}\n`);
 }
 
-const POINTER =
-  /^(binary|large-text|minified|over-budget)\nsize ([0-9]{1,16})\nsha256 ([0-9a-f]{64})\n$/;
+const POINTER = /^([a-z-]{1,16})\nsize ([0-9]{1,16})\nsha256 ([0-9a-f]{64})\n$/;
 const MAX_POINTER_BYTES = 160;
+const KINDS: ReadonlyMap<string, PointerKind> = new Map(
+  (
+    ['binary', 'large-text', 'minified', 'over-budget', 'withheld'] as const
+  ).map(kind => [kind, kind])
+);
 
 /** What a pointer says. */
 export interface IPointer {
-  readonly kind: 'binary' | 'large-text' | 'minified' | 'over-budget';
+  readonly kind: PointerKind;
   readonly size: number;
   readonly sha256: string;
 }
@@ -105,14 +109,7 @@ export function parsePointer(blob: Buffer): IPointer | null {
     blob.length <= MAX_POINTER_BYTES
       ? POINTER.exec(blob.toString('latin1'))
       : null;
-  const [, kind, size, sha256] = match ?? [];
-  switch (kind) {
-    case 'binary':
-    case 'large-text':
-    case 'minified':
-    case 'over-budget':
-      return { kind, size: Number(size), sha256: sha256 ?? '' };
-    default:
-      return null;
-  }
+  const [, word = '', size, sha256 = ''] = match ?? [];
+  const kind = KINDS.get(word);
+  return kind === undefined ? null : { kind, size: Number(size), sha256 };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { PointerKind } from '../../../common/protocol/history.js';
 import { hashObject, MODE, type Oid } from '../git/object.js';
 import type { PackWriter } from '../git/pack-writer.js';
 import type { ITarSink } from '../tar/tar-entry.js';
@@ -11,6 +12,7 @@ import {
 import type { TreePath } from './layer-path.js';
 import type { ContentKind } from './node-meta.js';
 import type { Overlay } from './overlay.js';
+import { holdsSecret, isSecretPath } from './secret-files.js';
 
 /** How a file was stored. */
 export interface IStoredFile {
@@ -41,7 +43,7 @@ export class FileStore {
   ): ITarSink {
     return size <= MAX_TEXT_BYTES
       ? this._smallFile(path, size, done)
-      : this._largeFile(size, done);
+      : this._largeFile(path, size, done);
   }
 
   /** Stores bytes that are no file's content: a link's target, a device. */
@@ -75,6 +77,7 @@ export class FileStore {
   }
 
   private _largeFile(
+    path: TreePath,
     size: number,
     done: (file: IStoredFile) => void
   ): ITarSink {
@@ -90,13 +93,23 @@ export class FileStore {
           ]);
         }
       },
-      end: () =>
-        done(this._pointer(sniffContent(head, size), size, hash.digest('hex')))
+      end: () => {
+        const isBinary = sniffContent(head, size) === 'binary';
+        const kind = isBinary
+          ? 'binary'
+          : isSecretPath(path)
+            ? 'withheld'
+            : 'large-text';
+        done(this._pointer(kind, size, hash.digest('hex')));
+      }
     };
   }
 
   private _store(path: TreePath, data: Buffer): IStoredFile {
     const kind = sniffContent(data, data.length);
+    if (kind !== 'binary' && holdsSecret(path, data)) {
+      return this._pointer('withheld', data.length, sha256(data));
+    }
     if (kind !== 'text') {
       return this._pointer(kind, data.length, sha256(data));
     }
@@ -140,7 +153,7 @@ export class FileStore {
       : null;
   }
 
-  private _pointer(kind: ContentKind, size: number, hash: string): IStoredFile {
+  private _pointer(kind: PointerKind, size: number, hash: string): IStoredFile {
     return {
       oid: this._writer.add('blob', pointerBlob(kind, size, hash)),
       content: kind

@@ -1,4 +1,5 @@
 import type { TreePath } from './layer-path.js';
+import type { Pacer } from '../pacer.js';
 import { pathOfLine, splitLines } from './change-record.js';
 
 /** What one or several change lists say: path to its latest line, or to null where it was deleted. */
@@ -39,6 +40,12 @@ export class Metadata {
       : merge(this._segments).keys();
   }
 
+  /** The latest line about every path that exists, in no order. */
+  lines(): Iterable<[TreePath, string | null]> {
+    const [only, ...others] = this._segments;
+    return only && others.length === 0 ? only : merge(this._segments);
+  }
+
   /** The metadata after one more change list. */
   with(changes: Segment): Metadata {
     if (changes.size === 0) {
@@ -64,6 +71,24 @@ export function readSegment(text: string): Segment {
   }
   return segment;
 }
+
+/** As `readSegment`; lets others have the event loop in between. */
+export async function readSegmentPaced(
+  text: string,
+  pacer: Pacer
+): Promise<Segment> {
+  const segment = new Map<TreePath, string | null>();
+  for (const line of splitLines(text)) {
+    segment.set(pathOfLine(line), line.startsWith('D') ? null : line);
+    if (segment.size % STRIDE === 0) {
+      await pacer.pause();
+    }
+  }
+  return segment;
+}
+
+/** Lines between two looks at the clock. */
+const STRIDE = 256;
 
 /** Deletions matter only while there is something below that they delete. */
 function merge(segments: readonly Segment[], keepDeleted = false): Segment {

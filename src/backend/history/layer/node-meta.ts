@@ -1,11 +1,11 @@
 import type { FileKind } from '../../../common/cards/changes.js';
+import type { PointerKind } from '../../../common/protocol/history.js';
 
 /** Type of a path as the change list writes it: file, directory, link, hard link, character and block device, pipe. */
 export type NodeType = 'f' | 'd' | 'l' | 'h' | 'c' | 'b' | 'p';
 
 /** How a file's content is kept; `` for what has none. All but `text` stand as a pointer (size and SHA-256). */
-export type ContentKind =
-  '' | 'text' | 'binary' | 'large-text' | 'minified' | 'over-budget';
+export type ContentKind = '' | 'text' | PointerKind;
 
 /** Everything about a path that a git tree cannot hold. */
 export interface INodeMeta {

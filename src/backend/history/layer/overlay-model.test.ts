@@ -37,24 +37,32 @@ function parents(path: string): string[] {
   return names.map((_, at) => names.slice(0, at + 1).join('/'));
 }
 
+/** Takes out a path (`self`) and what is below it; returns what there was. */
 function drop(
   model: Map<string, IModelNode>,
   path: string,
   self: boolean
-): void {
-  for (const key of [...model.keys()]) {
-    if (key.startsWith(`${path}/`) || (self && key === path)) {
-      model.delete(key);
-    }
-  }
+): string[] {
+  const dropped = [...model.keys()].filter(
+    key => key.startsWith(`${path}/`) || (self && key === path)
+  );
+  dropped.forEach(key => model.delete(key));
+  return dropped;
 }
 
 /** The obvious way: whiteouts on a copy of what is below, then each entry in the order of the tar. */
-function applyNaively(below: Model, layer: readonly Entry[]): Model {
+function applyNaively(
+  below: Model,
+  layer: readonly Entry[]
+): { model: Model; deleted: ReadonlySet<string> } {
   const model = new Map(below);
+  const deleted = new Set<string>();
   for (const { path, kind } of layer) {
     if (kind === 'whiteout' || kind === 'opaque') {
-      drop(model, path, kind === 'whiteout');
+      drop(model, path, kind === 'whiteout').forEach(key => deleted.add(key));
+      if (below.get(path)?.kind === 'directory') {
+        deleted.add(path);
+      }
     }
   }
   const last = new Map<string, Entry>();
@@ -81,10 +89,15 @@ function applyNaively(below: Model, layer: readonly Entry[]): Model {
       });
     }
   }
-  return model;
+  return { model, deleted };
 }
 
-function compareNaively(before: Model, after: Model): string[] {
+/** `op path`, with `anew` for what stayed of its kind though the layer deleted it. */
+function compareNaively(
+  before: Model,
+  after: Model,
+  deleted: ReadonlySet<string> = new Set()
+): string[] {
   const changes: string[] = [];
   for (const path of new Set([...before.keys(), ...after.keys()])) {
     const a = before.get(path);
@@ -99,9 +112,12 @@ function compareNaively(before: Model, after: Model): string[] {
             ? 'M'
             : a.mode !== b.mode
               ? 'm'
-              : '';
+              : deleted.has(path) && a.kind !== 'directory'
+                ? 'm'
+                : '';
     if (op !== '') {
-      changes.push(`${op} ${path}`);
+      const isAnew = 'Mm'.includes(op) && deleted.has(path);
+      changes.push(`${op} ${path}${isAnew ? ' anew' : ''}`);
     }
   }
   return changes.sort();
@@ -140,7 +156,12 @@ async function listed(
     offset: 0,
     limit: 1000
   });
-  return page.changes.map(change => `${change.op} ${change.path}`).sort();
+  return page.changes
+    .map(({ op, path, details }) => {
+      const isAnew = details?.includes('deleted and made anew') ?? false;
+      return `${op} ${path}${isAnew ? ' anew' : ''}`;
+    })
+    .sort();
 }
 
 it('layers laid over each other give the tree and the changes that a naive model gives', async () => {
@@ -155,14 +176,14 @@ it('layers laid over each other give the tree and the changes that a naive model
         const models: Model[] = [new Map()];
         const commits: CommitOid[] = [];
         for (const [number, layer] of layers.entries()) {
-          const model = applyNaively(models.at(-1)!, layer);
+          const { model, deleted } = applyNaively(models.at(-1)!, layer);
           const { oid } = await test.layer(
             commits.at(-1) ?? null,
             layer.map(toTar),
             { instruction: `RUN ${number}` }
           );
           expect(await listed(test, null, oid)).toEqual(
-            compareNaively(models.at(-1)!, model)
+            compareNaively(models.at(-1)!, model, deleted)
           );
           models.push(model);
           commits.push(oid);

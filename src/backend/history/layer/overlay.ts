@@ -27,7 +27,8 @@ const IMPLIED_DIRECTORY: INodeMeta = {
 
 /**
  * The parent's tree with layers laid over it one after the other. It remembers what each path was in the parent and
- * what it is now; how it became so does not matter to the changes that come out.
+ * what it is now, and whether it was deleted in between; how else it became so does not matter to the changes that come
+ * out.
  */
 export class Overlay {
   readonly tree: MergedTree;
@@ -36,6 +37,8 @@ export class Overlay {
   private readonly _before = new Map<TreePath, TreeNode>();
   /** Paths that the layers put there. */
   private readonly _after = new Map<TreePath, INodeMeta>();
+  /** Paths of the parent that a layer deleted, whether it made them anew or not. */
+  private readonly _deleted = new Set<TreePath>();
   /** Directory that was last found to exist. */
   private _checkedDirectory: TreePath | null = null;
 
@@ -58,6 +61,7 @@ export class Overlay {
   remove(path: TreePath): void {
     const node = path === '' ? undefined : this.tree.get(path);
     if (node) {
+      this._noteDeleted(path, node);
       this._forget(path, node);
       this.tree.delete(path);
     }
@@ -66,6 +70,10 @@ export class Overlay {
   /** Takes away everything in a directory. */
   clear(path: TreePath): void {
     const node = this.tree.get(path);
+    if (node?.kind === 'directory') {
+      // If the layer has the directory too, it made a new one.
+      this._deleted.add(path);
+    }
     for (const name of node?.kind === 'directory'
       ? this.tree.names(node)
       : []) {
@@ -118,7 +126,8 @@ export class Overlay {
     }
     const change = compareStates(
       { meta: this._parentMeta(path, before), oid: oidOf(before) },
-      { meta, oid: oidOf(this.tree.get(path)) } satisfies IPathState
+      { meta, oid: oidOf(this.tree.get(path)) } satisfies IPathState,
+      { isAnew: this._deleted.has(path) }
     );
     return change && { ...change, path, meta };
   }
@@ -148,6 +157,15 @@ export class Overlay {
       this._after.set(path, IMPLIED_DIRECTORY);
     }
     this._checkedDirectory = path;
+  }
+
+  private _noteDeleted(path: TreePath, node: TreeNode): void {
+    this._deleted.add(path);
+    if (node.kind === 'directory') {
+      for (const [child] of this.tree.below(node, path)) {
+        this._deleted.add(child);
+      }
+    }
   }
 
   /** Notes what the parent had at a path that stays or is replaced. */

@@ -8,8 +8,6 @@ import { compareStates, type IPathState } from '../layer/change-details.js';
 import {
   decodeChange,
   decodeChanges,
-  splitLines,
-  pathOfLine,
   type IChangeRecord
 } from '../layer/change-record.js';
 import { displayPath, type TreePath } from '../layer/layer-path.js';
@@ -18,6 +16,7 @@ import type { Metadata } from '../layer/metadata.js';
 import { countChanges, toFileChange } from '../layer/summary.js';
 import { Pacer } from '../pacer.js';
 import type { IFileSources } from './file.js';
+import { eachTouchedPath } from './touched-paths.js';
 
 /** What a commit changed against its first parent, as it says itself. */
 export function changesOf(
@@ -40,8 +39,11 @@ export async function changesBetween(
   const pacer = new Pacer();
   const before = await side(sources, base);
   const after = await side(sources, commit);
+  const touched = new Set<TreePath>();
+  const visit = (path: TreePath): void => void touched.add(path);
+  await eachTouchedPath(sources, { base, commit }, { pacer, visit });
   const changes: IChangeRecord[] = [];
-  for (const path of touchedPaths(sources, { base, commit, before, after })) {
+  for (const path of touched) {
     const change = compareSides(path, before.state(path), after.state(path));
     if (change) {
       changes.push(change);
@@ -112,45 +114,4 @@ function compareSides(
   }
   const change = compareStates(before, after);
   return change && { ...change, path, meta: after.meta };
-}
-
-function touchedPaths(
-  sources: IFileSources,
-  {
-    base,
-    commit,
-    before,
-    after
-  }: { base: Oid; commit: Oid; before: ISide; after: ISide }
-): Set<TreePath> {
-  const baseLine = lineOf(sources, base);
-  const known = new Set(baseLine);
-  const commitLine = lineOf(sources, commit);
-  const meeting = commitLine.find(oid => known.has(oid));
-  if (meeting === undefined) {
-    return new Set([...before.metadata.paths(), ...after.metadata.paths()]);
-  }
-  const between = [
-    ...baseLine.slice(0, baseLine.indexOf(meeting)),
-    ...commitLine.slice(0, commitLine.indexOf(meeting))
-  ];
-  return new Set(between.flatMap(oid => pathsOf(sources, oid)));
-}
-
-/** A commit and its first parents down to the first commit. */
-function lineOf({ index }: IFileSources, commit: Oid): Oid[] {
-  const line: Oid[] = [];
-  for (
-    let at: Oid | undefined = commit;
-    at !== undefined;
-    at = index.get(at).parents[0]
-  ) {
-    line.push(at);
-  }
-  return line;
-}
-
-function pathsOf({ objects, index }: IFileSources, commit: Oid): TreePath[] {
-  const { changes } = readCommitTree(objects, index.get(commit).tree);
-  return splitLines(readChanges(objects, changes)).map(pathOfLine);
 }

@@ -23,10 +23,18 @@ export function parsePax(data: Buffer): PaxRecords {
     ) {
       throw tarError('an extended header of its tar is malformed.');
     }
-    records.set(
-      data.toString('utf8', space + 1, equals),
-      data.subarray(equals + 1, end - 1)
-    );
+    const keyword = data.toString('utf8', space + 1, equals);
+    const value = data.subarray(equals + 1, end - 1);
+    if (keyword === 'GNU.sparse.offset' || keyword === 'GNU.sparse.numbytes') {
+      // The only keywords that come more than once; later writers join the values like this.
+      const list = records.get('GNU.sparse.map');
+      records.set(
+        'GNU.sparse.map',
+        list ? Buffer.concat([list, Buffer.from(','), value]) : value
+      );
+    } else {
+      records.set(keyword, value);
+    }
     at = end;
   }
   return records;
@@ -74,11 +82,4 @@ export function paxXattrs(
     }
   }
   return xattrs;
-}
-
-/** Whether the records describe a sparse file in one of GNU's pax forms. */
-export function isPaxSparse(records: PaxRecords): boolean {
-  return ['GNU.sparse.major', 'GNU.sparse.map', 'GNU.sparse.size'].some(
-    keyword => records.has(keyword)
-  );
 }

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { Pacer } from '../pacer.js';
 import type { TarEntryHandler } from './tar-entry.js';
 import { TarParser } from './tar-parser.js';
 
@@ -11,13 +12,17 @@ export async function readTar(
   onEntry: TarEntryHandler,
   signal?: AbortSignal
 ): Promise<void> {
+  const pacer = new Pacer(signal);
   const parser = new TarParser(onEntry);
   for await (const chunk of tar as AsyncIterable<unknown>) {
     signal?.throwIfAborted();
     if (!(chunk instanceof Uint8Array)) {
       throw new TypeError('A layer’s stream must give bytes.');
     }
-    parser.write(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk));
+    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
+    for (const _ of parser.feed(bytes)) {
+      await pacer.pause();
+    }
   }
   parser.end();
 }

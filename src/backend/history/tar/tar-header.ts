@@ -90,7 +90,12 @@ function field(block: Buffer, start: number, length: number): Buffer {
   return Buffer.from(end < 0 ? bytes : bytes.subarray(0, end));
 }
 
-function numberField(block: Buffer, start: number, length: number): number {
+/** A number as text in octal, or in GNU's binary form. Throws when it is neither. */
+export function numberField(
+  block: Buffer,
+  start: number,
+  length: number
+): number {
   const first = block[start] ?? 0;
   return first & 0x80
     ? base256(block, start, length)

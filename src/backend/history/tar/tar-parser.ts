@@ -4,6 +4,14 @@ import type {
   TarEntryHandler,
   TarEntryType
 } from './tar-entry.js';
+import {
+  gnuSparseBlock,
+  gnuSparseMap,
+  paxSparseMap,
+  SparseContent,
+  type ISparseMap,
+  type ISparseRange
+} from './sparse.js';
 import { tarError } from './tar-error.js';
 import {
   BLOCK,
@@ -12,7 +20,6 @@ import {
   type ITarHeader
 } from './tar-header.js';
 import {
-  isPaxSparse,
   mergePax,
   parsePax,
   paxNumber,
@@ -20,6 +27,8 @@ import {
   type PaxRecords
 } from './pax.js';
 
+/** Ranges of one sparse file. */
+const MAX_RANGES = 1 << 18;
 /** Longest extended header or long name that is kept in memory; an xattr has at most 64 KiB. */
 const MAX_EXTENSION = 8 << 20;
 
@@ -51,6 +60,15 @@ export class TarParser {
   private _pax: PaxRecords | null = null;
   private _longName: Buffer | null = null;
   private _longLink: Buffer | null = null;
+  private _sparse: SparseContent | null = null;
+  /** A sparse header whose map is not complete. */
+  private _gnuSparse: {
+    readonly header: ITarHeader;
+    readonly ranges: ISparseRange[];
+    readonly size: number;
+  } | null = null;
+  /** The end of the current content was not told yet. */
+  private _isOpen = false;
   private _zeroBlocks = 0;
   private _anyByte = false;
   /** Name of the last entry, for messages. */
@@ -60,8 +78,15 @@ export class TarParser {
     this._onEntry = onEntry;
   }
 
-  /** Takes the next bytes. Throws `history.failed` when they are not a tar, or hold a sparse file. */
+  /** Takes the next bytes. Throws `history.failed` when they are not a tar. */
   write(chunk: Buffer): void {
+    for (const _ of this.feed(chunk)) {
+      // Nobody else waits.
+    }
+  }
+
+  /** As `write`, in steps: a few bytes may stand for a long stretch of zeros. */
+  *feed(chunk: Buffer): Generator<void> {
     let data = chunk;
     if (this._partial) {
       data = Buffer.concat([this._partial, chunk]);
@@ -71,16 +96,24 @@ export class TarParser {
     let at = 0;
     // Bytes after the end-of-archive mark are padding of the writer's record size.
     while (at < data.length && this._zeroBlocks < 2) {
-      if (this._contentLeft > 0 || this._paddingLeft > 0) {
-        at = this._body(data, at);
-        continue;
-      }
-      if (data.length - at < BLOCK) {
+      if (this._contentLeft > 0) {
+        const length = Math.min(this._contentLeft, data.length - at);
+        yield* this._part(data.subarray(at, at + length));
+        at += length;
+      } else if (this._paddingLeft > 0) {
+        const skip = Math.min(this._paddingLeft, data.length - at);
+        this._paddingLeft -= skip;
+        at += skip;
+      } else if (data.length - at < BLOCK) {
         this._partial = Buffer.from(data.subarray(at));
         return;
+      } else {
+        this._header(data.subarray(at, at + BLOCK));
+        at += BLOCK;
+        if (this._isOpen && this._contentLeft === 0) {
+          yield* this._endContent();
+        }
       }
-      this._header(data.subarray(at, at + BLOCK));
-      at += BLOCK;
     }
   }
 
@@ -92,30 +125,36 @@ export class TarParser {
     }
   }
 
-  private _body(data: Buffer, start: number): number {
-    let at = start;
-    if (this._contentLeft > 0) {
-      const length = Math.min(this._contentLeft, data.length - at);
-      this._sink?.write(data.subarray(at, at + length));
-      at += length;
-      this._contentLeft -= length;
-      if (this._contentLeft > 0) {
-        return at;
-      }
-      this._endContent();
+  private *_part(data: Buffer): Generator<void> {
+    if (this._sparse) {
+      yield* this._sparse.write(data);
+    } else {
+      this._sink?.write(data);
     }
-    const skip = Math.min(this._paddingLeft, data.length - at);
-    this._paddingLeft -= skip;
-    return at + skip;
+    this._contentLeft -= data.length;
+    if (this._contentLeft === 0) {
+      yield* this._endContent();
+    }
   }
 
-  private _endContent(): void {
+  private *_endContent(): Generator<void> {
     const sink = this._sink;
-    this._sink = null;
+    const sparse = this._sparse;
+    this._sink = this._sparse = null;
+    this._isOpen = false;
+    if (sparse) {
+      yield* sparse.end();
+    }
     sink?.end();
   }
 
   private _header(block: Buffer): void {
+    if (this._gnuSparse) {
+      const { header, ranges, size } = this._gnuSparse;
+      const more = gnuSparseBlock(block);
+      ranges.push(...more.ranges);
+      return this._gnuEntry(header, { ranges, size, goesOn: more.goesOn });
+    }
     if (isZeroBlock(block)) {
       this._zeroBlocks++;
       return;
@@ -143,6 +182,8 @@ export class TarParser {
         return this._extension(header.size, data => {
           this._global = mergePax(this._global, parsePax(data));
         });
+      case 'S':
+        return this._gnuEntry(header, gnuSparseMap(block));
       // A volume's label and the rest of a file that began on another volume are no entries.
       case 'V':
       case 'M':
@@ -152,35 +193,56 @@ export class TarParser {
     }
   }
 
-  private _entry(header: ITarHeader): void {
-    const entry = this._complete(header);
+  /** The map of GNU's own sparse form may go on for some blocks before the content. */
+  private _gnuEntry(
+    header: ITarHeader,
+    {
+      ranges,
+      size,
+      goesOn
+    }: { ranges: ISparseRange[]; size: number; goesOn: boolean }
+  ): void {
+    if (ranges.length > MAX_RANGES) {
+      throw tarError('the map of a sparse file of its tar is too long.');
+    }
+    this._gnuSparse = goesOn ? { header, ranges, size } : null;
+    if (!goesOn) {
+      this._entry(header, { ranges, size });
+    }
+  }
+
+  private _entry(header: ITarHeader, gnu: ISparseMap | null = null): void {
+    const { entry, sparse } = this._complete(header, gnu);
     const type = TYPES[header.flag] ?? 'file';
     // Sizes of links, devices and directories are no content (as Go's archive/tar, which the engines use, reads them).
     const size = type === 'file' || header.flag === 'D' ? entry.size : 0;
+    const whole = sparse?.size ?? size;
     this._current = entry.name;
-    this._content(
-      size,
-      this._onEntry({ ...entry, size: entry.type === 'file' ? size : 0 })
-    );
+    const sink = this._onEntry({
+      ...entry,
+      size: entry.type === 'file' ? whole : 0
+    });
+    this._sparse = sparse && sink ? new SparseContent(sparse, sink) : null;
+    this._content(size, sink);
   }
 
-  /** Applies the extensions that came before the header, and forgets them. */
-  private _complete(header: ITarHeader): ITarEntry {
+  /** Applies the extensions that came before the header, and forgets them. `entry.size` is that of the content here. */
+  private _complete(
+    header: ITarHeader,
+    gnu: ISparseMap | null
+  ): { entry: ITarEntry; sparse: ISparseMap | null } {
     const pax = this._pax ? mergePax(this._global, this._pax) : this._global;
-    const name = pax.get('path') ?? this._longName ?? header.name;
+    const type = TYPES[header.flag] ?? 'file';
+    const sparse = gnu ?? (type === 'file' ? paxSparseMap(pax) : null);
+    const ownName = sparse ? pax.get('GNU.sparse.name') : undefined;
+    const name = ownName ?? pax.get('path') ?? this._longName ?? header.name;
     const link = pax.get('linkpath') ?? this._longLink ?? header.link;
     this._pax = this._longName = this._longLink = null;
-    if (header.flag === 'S' || isPaxSparse(pax)) {
-      throw tarError(
-        `“${name.toString()}” is stored as a sparse file, which is not supported.`
-      );
-    }
     const size = paxNumber(pax, 'size') ?? header.size;
     if (!Number.isSafeInteger(size) || size < 0) {
       throw tarError(`“${name.toString()}” has an impossible size.`);
     }
-    const type = TYPES[header.flag] ?? 'file';
-    return {
+    const entry: ITarEntry = {
       // Before directories had a type they were files whose name ends in a slash.
       type:
         type === 'file' && size === 0 && name.at(-1) === 0x2f
@@ -197,6 +259,7 @@ export class TarParser {
       minor: header.minor,
       xattrs: paxXattrs(pax)
     };
+    return { entry, sparse };
   }
 
   private _extension(size: number, done: (data: Buffer) => void): void {
@@ -214,9 +277,7 @@ export class TarParser {
     this._contentLeft = size;
     this._paddingLeft = (BLOCK - (size % BLOCK)) % BLOCK;
     this._sink = sink;
-    if (size === 0) {
-      this._endContent();
-    }
+    this._isOpen = true;
   }
 }
 

@@ -18,6 +18,7 @@ const schema = z.object({
   RepoDigests: list(z.string()),
   Size: z.number(),
   Created: optionalTime,
+  Metadata: z.nullish(z.object({ LastTagTime: optionalTime })),
   Architecture: optionalText,
   Os: optionalText,
   RootFS: z.object({ Layers: list(z.string()) }),
@@ -27,6 +28,7 @@ const schema = z.object({
 /** `GET /images/{name}/json`. */
 export function readInspectImage(answer: unknown): IImageSummary {
   const record = readRecord(schema, answer, 'an image');
+  const taggedAt = record.Metadata?.LastTagTime;
   return {
     id: parseImageId(record.Id),
     tags: record.RepoTags.filter(tag => !NONE.test(tag)),
@@ -34,6 +36,7 @@ export function readInspectImage(answer: unknown): IImageSummary {
     size: record.Size,
     layers: record.RootFS.Layers,
     created: record.Created,
+    ...(taggedAt ? { taggedAt } : {}),
     architecture: record.Architecture ?? '',
     os: record.Os ?? '',
     config: record.Config

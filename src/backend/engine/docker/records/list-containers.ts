@@ -4,7 +4,12 @@ import type { IContainers } from '../../contract.js';
 import { readRecord, textMap } from './record.js';
 
 const schema = z.array(
-  z.object({ Id: z.string(), Labels: textMap, State: z.string() })
+  z.object({
+    Id: z.string(),
+    Labels: textMap,
+    State: z.string(),
+    Created: z.number()
+  })
 );
 
 /** `GET /containers/json`. */
@@ -14,6 +19,8 @@ export function readListContainers(
   return readRecord(schema, answer, 'the containers').map(record => ({
     id: parseContainerId(record.Id),
     labels: record.Labels,
-    running: record.State === 'running'
+    running: record.State === 'running',
+    ended: record.State === 'exited' || record.State === 'dead',
+    createdAt: record.Created * 1000
   }));
 }

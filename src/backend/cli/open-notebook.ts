@@ -1,0 +1,18 @@
+import type { IHistory } from '../history/contract.js';
+import { NotebookFile } from '../notebook/notebook-file.js';
+import { openLocalSession, type ILocalSession } from './local-session.js';
+
+/** A notebook that a command was given, with its history. */
+export interface IOpenNotebook {
+  readonly file: NotebookFile;
+  readonly session: ILocalSession;
+  readonly history: IHistory;
+}
+
+/** Reads a notebook and opens its history. Throws `request.invalid` when there is no such notebook. */
+export async function openNotebook(path: string): Promise<IOpenNotebook> {
+  const file = await NotebookFile.read(path);
+  const session = await openLocalSession(file.path);
+  const history = await session.runs.history(file.snapshot().id);
+  return { file, session, history };
+}
