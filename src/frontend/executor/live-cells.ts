@@ -15,11 +15,18 @@ import type { INotebookHost } from './notebook-host.js';
 export class LiveCells {
   private readonly _host: INotebookHost;
   private readonly _onChanged: (cellId: CellId) => void;
+  private readonly _onBegin: (cellId: CellId) => void;
   private readonly _cells = new Map<CellId, LiveCell>();
 
-  constructor(host: INotebookHost, onChanged: (cellId: CellId) => void) {
+  /** `onBegin` is called before the outputs of a cell are cleared. */
+  constructor(
+    host: INotebookHost,
+    onChanged: (cellId: CellId) => void,
+    onBegin: (cellId: CellId) => void
+  ) {
     this._host = host;
     this._onChanged = onChanged;
+    this._onBegin = onBegin;
   }
 
   get(cellId: CellId): ILiveCell | null {
@@ -149,6 +156,16 @@ export class LiveCells {
     this._onChanged(cellId);
   }
 
+  /** Lets the cell's outputs alone say how it stands, unless it runs or waits again. */
+  forget(cellId: CellId): void {
+    const cell = this._cells.get(cellId);
+    if (cell?.phase === 'over' && cell.queued === 0) {
+      cell.output.cancel();
+      this._cells.delete(cellId);
+    }
+    this._onChanged(cellId);
+  }
+
   /** Ends cells of a run that is over without having said how they ended. */
   finishAll(runId: RunId, result: ICellResult): void {
     for (const [cellId, cell] of this._cells) {
@@ -202,6 +219,7 @@ export class LiveCells {
   private _begin(cellId: CellId): void {
     const model = findCodeCell(this._host.model, cellId);
     if (model) {
+      this._onBegin(cellId);
       beginExecution(model, this._host.recordTiming);
       const widget = this._host.widgetOf(cellId);
       if (widget && 'outputHidden' in widget) {

@@ -19,11 +19,13 @@ import type {
 } from '../../common/protocol/runs.js';
 import type { IRpcClient } from '../tokens.js';
 import { executionError, findCodeCell } from './execution.js';
+import { findHead } from './find-head.js';
 import { LastResults } from './last-results.js';
 import type { ICellResult, ILiveCell } from './live-cell.js';
 import { LiveCells } from './live-cells.js';
 import type { CellRunOptions, INotebookHost } from './notebook-host.js';
 import { readNotebookId } from './snapshot.js';
+import { provideRunMemory, RunMemory } from './run-memory.js';
 import { RunQueue } from './run-queue.js';
 import { NotebookRun } from './notebook-run.js';
 import { runsToResume } from './resume.js';
@@ -62,6 +64,7 @@ export class NotebookRuns implements IDisposable {
   private readonly _host: INotebookHost;
   private readonly _cells: LiveCells;
   private readonly _results: LastResults;
+  private readonly _memory: RunMemory;
   private readonly _changed = new Signal<this, CellId>(this);
   private readonly _ran = new Signal<this, ICellRan>(this);
   private readonly _skipped = new Signal<this, CellId>(this);
@@ -76,7 +79,17 @@ export class NotebookRuns implements IDisposable {
     this._host = host;
     this._askForSecrets = askForSecrets;
     this._results = new LastResults(host);
-    this._cells = new LiveCells(host, cellId => this._changed.emit(cellId));
+    this._cells = new LiveCells(
+      host,
+      cellId => this._changed.emit(cellId),
+      cellId => this._memory.keep(cellId)
+    );
+    this._memory = new RunMemory({
+      model: host.model,
+      findHead: () => findHead(client, readNotebookId(host.model)),
+      forget: cellId => this._cells.forget(cellId)
+    });
+    provideRunMemory(host.model, this._memory);
   }
 
   get isDisposed(): boolean {
@@ -216,7 +229,19 @@ export class NotebookRuns implements IDisposable {
     Signal.clearData(this);
   }
 
-  private _enqueue(turn: ITurn): Promise<boolean> {
+  private async _enqueue(turn: ITurn): Promise<boolean> {
+    if (turn.by === 'page') {
+      return await this._addToQueue(turn);
+    }
+    this._memory.begin();
+    try {
+      return await this._addToQueue(turn);
+    } finally {
+      this._memory.end();
+    }
+  }
+
+  private _addToQueue(turn: ITurn): Promise<boolean> {
     const { options, cellId } = turn;
     this._results.keep(cellId);
     this._cells.enqueue(cellId);

@@ -1,5 +1,5 @@
 import type { ChangeCounts } from '../../common/cards/changes.js';
-import type { CommitOid } from '../../common/ids.js';
+import type { CellId, CommitOid } from '../../common/ids.js';
 import type { ICommitSummary } from '../../common/protocol/history.js';
 import type { IGraphNode } from './lanes.js';
 
@@ -38,7 +38,7 @@ export function toRows(
   return rows;
 }
 
-/** Commits whose instruction, branch, id or cell number (`[3]`) has `text` in it, in any letter case. */
+/** Commits whose instruction, branch, tag, image, id or cell number (`[3]`) has `text` in it, in any letter case. */
 export function filterCommits(
   commits: readonly ICommitSummary[],
   text: string
@@ -47,6 +47,14 @@ export function filterCommits(
   return wanted === ''
     ? commits
     : commits.filter(commit => isMatch(commit, wanted));
+}
+
+/** Commits that a cell made. */
+export function commitsOfCell(
+  commits: readonly ICommitSummary[],
+  cellId: CellId
+): readonly ICommitSummary[] {
+  return commits.filter(commit => commit.cellId === cellId);
 }
 
 /** The rows as a graph: whatever is folded away is represented by the row that folds it. */
@@ -143,6 +151,8 @@ function isMatch(commit: ICommitSummary, wanted: string): boolean {
     commit.instruction.toLowerCase().includes(wanted) ||
     commit.oid.startsWith(wanted) ||
     `[${commit.cellNumber}]` === wanted ||
-    commit.branches.some(name => name.toLowerCase().includes(wanted))
+    [commit.branches, commit.tags, commit.images].some(names =>
+      names.some(name => name.toLowerCase().includes(wanted))
+    )
   );
 }

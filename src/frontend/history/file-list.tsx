@@ -1,206 +1,166 @@
 import * as React from 'react';
 import type { ChangeOp } from '../../common/cards/changes.js';
-import type { IFileChange } from '../../common/protocol/history.js';
 import { CHANGE_OPS, describeOp } from '../ui/change-op.js';
 import { formatCount } from '../../common/format.js';
 import { Notice } from '../ui/notice.js';
 import { useTrans } from '../ui/trans.js';
+import { useModel } from '../ui/use-model.js';
 import { VirtualTree } from '../ui/virtual-tree.js';
 import type { ITreeItem } from '../ui/virtual-tree.js';
-import {
-  countByOp,
-  filterChanges,
-  isFiltering,
-  NO_FILTER
-} from './file-filter.js';
-import type { IFileFilter } from './file-filter.js';
+import { NO_FILTER } from './file-filter.js';
 import { describeFileRow, FileRowView } from './file-row-view.js';
-import type { TreeRow, TreeSort } from './file-tree.js';
+import type { TreeRow } from './file-tree.js';
 import type { LayerModel } from './layer-model.js';
-import { useFileRows } from './use-file-rows.js';
-
-const ROW_HEIGHT = 22;
+import type { FilesModel } from './tree/files-model.js';
+import { PathFilter } from './tree/path-filter.js';
+import { TREE_ROW_HEIGHT } from './tree/row-cells.js';
+import { TreeColumns } from './tree/tree-columns.js';
 
 /** The changed files of a layer as a tree, with its filters. */
 export function FileList(props: { model: LayerModel }): React.JSX.Element {
   const { model } = props;
-  const trans = useTrans();
-  const [filter, setFilter] = React.useState<IFileFilter>(NO_FILTER);
-  const [sort, setSort] = React.useState<TreeSort>('path');
-  const late = React.useDeferredValue(filter);
-  const shown = React.useMemo(
-    () => filterChanges(model.changes, late),
-    [model.changes, late]
-  );
-  const tree = useFileRows({
-    changes: shown,
-    sort,
-    isFiltered: isFiltering(late),
-    subject: model.subject
-  });
+  const { files } = model;
+  useModel(files);
   return (
-    <>
-      <FileToolbar
-        changes={model.changes}
-        filter={filter}
-        onFilter={setFilter}
-        sort={sort}
-        onSort={setSort}
-        onToggleAll={tree.setAllOpen}
+    <div className="layerbook-pane">
+      <FileToolbar files={files} />
+      <TreeColumns
+        order={files.order}
+        onOrder={order => files.setOrder(order)}
       />
-      {tree.rows.length === 0 ? (
+      {files.rows.length === 0 ? (
         <EmptyFiles model={model} />
       ) : (
-        <FileTreeView model={model} {...tree} />
+        <FileTreeView model={model} />
       )}
       <div className="layerbook-history-foot" role="status">
-        {model.total !== null && model.changes.length < model.total
-          ? trans.__(
-              'Loading %1 of %2 changes…',
-              formatCount(model.changes.length),
-              formatCount(model.total)
-            )
-          : isFiltering(late)
-            ? trans.__(
-                '%1 of %2 changes shown',
-                formatCount(shown.length),
-                formatCount(model.changes.length)
-              )
-            : trans._n(
-                '1 change',
-                '%2 changes',
-                model.changes.length,
-                formatCount(model.changes.length)
-              )}
+        <FilesStatus model={model} />
       </div>
-    </>
+    </div>
   );
 }
 
-function FileTreeView(props: {
-  model: LayerModel;
-  rows: readonly TreeRow[];
-  setOpen: (path: string, isOpen: boolean) => void;
-}): React.JSX.Element {
-  const { model, rows, setOpen } = props;
+function FileTreeView(props: { model: LayerModel }): React.JSX.Element {
+  const { model } = props;
+  const { files } = model;
+  const { rows, active } = files;
   const trans = useTrans();
-  const [active, setActive] = React.useState<string | null>(null);
-  const item = (index: number): ITreeItem => {
-    const row = rows[index];
-    return row === undefined
-      ? { key: String(index), level: 0, isOpen: null, title: '' }
-      : {
-          key: `${row.kind} ${row.path}`,
-          level: row.depth,
-          isOpen: row.kind === 'directory' ? row.isOpen : null,
-          title: describeFileRow(trans, row),
-          data: { path: row.path }
-        };
+  const activeIndex = React.useMemo(
+    () => (active === null ? -1 : rows.findIndex(row => row.path === active)),
+    [rows, active]
+  );
+  const openRow = (row: TreeRow | undefined): void => {
+    if (row === undefined) {
+      return;
+    }
+    files.setActive(row.path);
+    if (row.kind === 'file') {
+      void model.open(row.change);
+    } else {
+      files.setOpen([row.path], !row.isOpen);
+    }
   };
-  const open = (change: IFileChange): void => void model.open(change);
   return (
     <VirtualTree
       label={trans.__('Changed files')}
       count={rows.length}
-      rowHeight={ROW_HEIGHT}
-      active={rows.findIndex(row => row.path === active)}
-      item={item}
+      rowHeight={TREE_ROW_HEIGHT}
+      active={activeIndex}
+      place={files.place}
+      item={index =>
+        toItem(rows[index], index, row => describeFileRow(trans, row))
+      }
       renderRow={index => {
         const row = rows[index];
         return row === undefined ? null : <FileRowView row={row} />;
       }}
-      onMove={index => setActive(rows[index]?.path ?? null)}
-      onOpen={index => {
-        const row = rows[index];
-        setActive(row?.path ?? null);
-        if (row?.kind === 'file') {
-          open(row.change);
-        } else if (row !== undefined) {
-          setOpen(row.path, !row.isOpen);
-        }
-      }}
+      nameOf={index => rows[index]?.label ?? ''}
+      copyText={index => `/${rows[index]?.path ?? ''}`}
+      onMove={index => files.setActive(rows[index]?.path ?? null)}
+      onOpen={index => openRow(rows[index])}
       onToggle={(index, isOpen) => {
         const row = rows[index];
-        setActive(row?.path ?? null);
         if (row !== undefined) {
-          setOpen(row.path, isOpen);
+          files.setActive(row.path);
+          files.setOpen([row.path], isOpen);
         }
       }}
+      onExpandSiblings={index => files.setOpen(siblingsOf(rows, index), true)}
     />
   );
 }
 
-function FileToolbar(props: {
-  changes: readonly IFileChange[];
-  filter: IFileFilter;
-  onFilter: (filter: IFileFilter) => void;
-  sort: TreeSort;
-  onSort: (sort: TreeSort) => void;
-  onToggleAll: (isOpen: boolean) => void;
-}): React.JSX.Element {
-  const { filter, onFilter } = props;
+function toItem(
+  row: TreeRow | undefined,
+  index: number,
+  describe: (row: TreeRow) => string
+): ITreeItem {
+  return row === undefined
+    ? { key: String(index), level: 0, isOpen: null, title: '' }
+    : {
+        key: `${row.kind} ${row.path}`,
+        level: row.depth,
+        isOpen: row.kind === 'directory' ? row.isOpen : null,
+        title: describe(row),
+        data: { path: row.path }
+      };
+}
+
+/** The folded directories that are listed with a row. */
+function siblingsOf(rows: readonly TreeRow[], index: number): string[] {
+  const { within } = rows[index] ?? {};
+  return rows.flatMap(row =>
+    row.kind === 'directory' && row.within === within && !row.isOpen
+      ? [row.path]
+      : []
+  );
+}
+
+function FileToolbar(props: { files: FilesModel }): React.JSX.Element {
+  const { files } = props;
+  const { filter } = files;
   const trans = useTrans();
   return (
     <div className="layerbook-toolbar">
-      <input
-        type="search"
-        className="layerbook-filter"
-        placeholder={trans.__('Filter by path')}
-        aria-label={trans.__('Filter by path')}
-        value={filter.text}
-        onChange={event =>
-          onFilter({ ...filter, text: event.currentTarget.value })
-        }
+      <PathFilter
+        label={trans.__('Filter by path')}
+        text={filter.text}
+        typed={files.typed}
+        failure={files.failure}
+        onText={text => files.setFilter({ ...filter, text })}
       />
-      <OpToggles
-        changes={props.changes}
-        hidden={filter.hidden}
-        onHidden={hidden => onFilter({ ...filter, hidden })}
-      />
-      <label className="layerbook-sort">
-        {trans.__('Sort')}{' '}
-        <select
-          value={props.sort}
-          onChange={event =>
-            props.onSort(event.currentTarget.value === 'size' ? 'size' : 'path')
-          }
+      <OpToggles files={files} />
+      <span className="layerbook-toolbar-end">
+        <button
+          type="button"
+          className="layerbook-button"
+          onClick={() => files.setAllOpen(true)}
         >
-          <option value="path">{trans.__('by path')}</option>
-          <option value="size">{trans.__('by size')}</option>
-        </select>
-      </label>
-      <button
-        type="button"
-        className="layerbook-button"
-        onClick={() => props.onToggleAll(true)}
-      >
-        {trans.__('Unfold all')}
-      </button>
-      <button
-        type="button"
-        className="layerbook-button"
-        onClick={() => props.onToggleAll(false)}
-      >
-        {trans.__('Fold all')}
-      </button>
+          {trans.__('Unfold all')}
+        </button>
+        <button
+          type="button"
+          className="layerbook-button"
+          onClick={() => files.setAllOpen(false)}
+        >
+          {trans.__('Fold all')}
+        </button>
+      </span>
     </div>
   );
 }
 
 /** One button per kind of change that occurs: pressed means shown. */
-function OpToggles(props: {
-  changes: readonly IFileChange[];
-  hidden: ReadonlySet<ChangeOp>;
-  onHidden: (hidden: ReadonlySet<ChangeOp>) => void;
-}): React.JSX.Element {
+function OpToggles(props: { files: FilesModel }): React.JSX.Element {
+  const { files } = props;
+  const { filter, counts } = files;
   const trans = useTrans();
-  const counts = React.useMemo(() => countByOp(props.changes), [props.changes]);
   const toggle = (op: ChangeOp): void => {
-    const hidden = new Set(props.hidden);
+    const hidden = new Set(filter.hidden);
     if (!hidden.delete(op)) {
       hidden.add(op);
     }
-    props.onHidden(hidden);
+    files.setFilter({ ...filter, hidden });
   };
   return (
     <span
@@ -213,7 +173,7 @@ function OpToggles(props: {
           key={op}
           type="button"
           className="layerbook-button layerbook-op-toggle"
-          aria-pressed={!props.hidden.has(op)}
+          aria-pressed={!filter.hidden.has(op)}
           title={describeOp(trans, op)}
           aria-label={describeOp(trans, op)}
           onClick={() => toggle(op)}
@@ -228,31 +188,93 @@ function OpToggles(props: {
   );
 }
 
+/** How many changes are shown of how many; whatever is left out is said. */
+function FilesStatus(props: { model: LayerModel }): React.JSX.Element {
+  const { files, total } = props.model;
+  const trans = useTrans();
+  const loaded = files.changes.length;
+  const { found, filtered, failure } = files;
+  const words: string[] = [];
+  if (total !== null && loaded < total) {
+    words.push(
+      trans.__(
+        'Loading %1 of %2 changes…',
+        formatCount(loaded),
+        formatCount(total)
+      )
+    );
+  }
+  if (filtered !== null) {
+    words.push(
+      trans.__(
+        'Filtering: %1 found in %2 of %3…',
+        formatCount(found),
+        formatCount(filtered),
+        formatCount(loaded)
+      )
+    );
+  } else if (failure !== null) {
+    words.push(trans.__('Stopped: %1 found so far', formatCount(found)));
+  } else if (found < loaded) {
+    words.push(
+      trans.__(
+        '%1 of %2 changes shown',
+        formatCount(found),
+        formatCount(loaded)
+      )
+    );
+  } else if (words.length === 0) {
+    words.push(trans._n('1 change', '%2 changes', loaded, formatCount(loaded)));
+  }
+  return (
+    <>
+      {words.join(' · ')}
+      {found < loaded ? (
+        <>
+          {' '}
+          <button
+            type="button"
+            className="layerbook-link"
+            onClick={() => files.setFilter(NO_FILTER)}
+          >
+            {trans.__('Show all')}
+          </button>
+        </>
+      ) : null}
+    </>
+  );
+}
+
 function EmptyFiles(props: { model: LayerModel }): React.JSX.Element {
   const { model } = props;
+  const { files } = model;
   const trans = useTrans();
-  if (model.total === null) {
+  if (model.total === null || files.filtered !== null) {
     return (
-      <div className="layerbook-notice layerbook-muted">
-        {trans.__('Loading the files…')}
+      <div className="layerbook-notice layerbook-muted layerbook-pane-empty">
+        {model.total === null
+          ? trans.__('Loading the files…')
+          : trans.__('Filtering…')}
       </div>
     );
   }
   return (
-    <Notice
-      title={
-        model.changes.length > 0
-          ? trans.__('No change matches the filter.')
-          : trans.__('No file was changed.')
-      }
-    >
-      {model.subject?.commit.kind === 'config' ? (
-        <p>
-          {trans.__(
-            'This instruction only changes the image’s configuration: see Config.'
-          )}
-        </p>
-      ) : null}
-    </Notice>
+    <div className="layerbook-pane-empty">
+      <Notice
+        title={
+          files.changes.length > 0
+            ? trans.__('No change matches the filter.')
+            : trans.__('No file was changed.')
+        }
+      >
+        {model.subject?.commit.kind === 'config' ? (
+          <p>
+            {trans.__(
+              'This instruction only changes the image’s configuration: see Config.'
+            )}
+          </p>
+        ) : null}
+      </Notice>
+    </div>
   );
 }

@@ -1,53 +1,66 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import type { IFileChange } from '../../common/protocol/history.js';
-import { ChangeMark, CountsView, describeOp } from '../ui/change-op.js';
-import { Chevron } from '../ui/disclosure.js';
 import { formatBytes } from '../../common/format.js';
-import { GlyphView } from '../ui/glyphs.js';
-import type { Glyph } from '../ui/glyphs.js';
+import { CountsView, describeCounts, describeOp } from '../ui/change-op.js';
+import { useTrans } from '../ui/trans.js';
+import { bytesOf } from './file-tree.js';
 import type { TreeRow } from './file-tree.js';
+import {
+  describeShare,
+  glyphOf,
+  NameCell,
+  OpWord,
+  OwnerCells,
+  SizeCell
+} from './tree/row-cells.js';
 
-/** Pixels by which each level is moved in. */
-const INDENT = 12;
-
-/** One line of the file tree. */
+/** One line of the tree of changes. */
 export const FileRowView = React.memo(function FileRowView(props: {
   row: TreeRow;
 }): React.JSX.Element {
   const { row } = props;
-  const change = row.kind === 'file' ? row.change : row.directory.own;
+  const trans = useTrans();
+  const change = changeOf(row);
+  const { within } = row;
+  const weight = weightOf(row);
   return (
-    <div
-      className="layerbook-file-row"
-      data-op={change?.op}
-      style={{ paddingLeft: 4 + row.depth * INDENT }}
-    >
-      <Chevron
-        state={row.kind === 'file' ? 'none' : row.isOpen ? 'open' : 'closed'}
+    <div className="layerbook-file-row" data-op={change?.op}>
+      <NameCell
+        depth={row.depth}
+        isOpen={row.kind === 'directory' ? row.isOpen : null}
+        op={change?.op ?? null}
+        glyph={glyphOf(
+          row.kind === 'directory' ? 'directory' : row.change.kind
+        )}
+        label={row.label}
+        {...(change === null
+          ? {}
+          : { kind: change.kind, target: change.target })}
       />
-      {change === null ? (
-        <span className="layerbook-op" />
-      ) : (
-        <ChangeMark op={change.op} />
-      )}
-      <GlyphView glyph={glyphOf(row)} />
-      <span className="layerbook-file-name">{row.label}</span>
-      {change?.target === undefined ? null : (
-        <span className="layerbook-file-target">
-          {change.kind === 'symlink' || change.kind === 'hardlink' ? '→ ' : ''}
-          {change.target}
-        </span>
-      )}
-      <span className="layerbook-file-details">
-        {change?.details?.join(', ')}
-      </span>
-      <span className="layerbook-file-counts">
-        {row.kind === 'directory' ? (
+      <span className="layerbook-file-change">
+        {row.kind === 'directory' && hasCounts(row) ? (
           <CountsView counts={row.directory.counts} />
-        ) : null}
+        ) : change === null ? null : (
+          <OpWord op={change.op} />
+        )}
+        {change?.details === undefined ? null : (
+          <span className="layerbook-file-details">
+            {change.details.join(', ')}
+          </span>
+        )}
       </span>
-      <span className="layerbook-file-size">{sizeOf(row)}</span>
+      <SizeCell
+        bytes={sizeOf(row)}
+        weight={weight}
+        largest={within.listing?.largest ?? 0}
+        title={describeShare(trans, weight, within)}
+      />
+      <OwnerCells
+        mode={change?.mode ?? null}
+        uid={change?.uid ?? null}
+        gid={change?.gid ?? null}
+      />
     </div>
   );
 });
@@ -57,40 +70,39 @@ export function describeFileRow(
   trans: TranslationBundle,
   row: TreeRow
 ): string {
-  const change = row.kind === 'file' ? row.change : row.directory.own;
+  const change = changeOf(row);
+  const size = sizeOf(row);
   const parts = [
-    row.kind === 'directory' ? `${row.path}/` : row.path,
+    row.kind === 'directory' ? `/${row.path}/` : `/${row.path}`,
     change === null ? '' : describeOp(trans, change.op),
-    sizeOf(row),
-    ...(change?.details ?? [])
+    ...(change?.details ?? []),
+    row.kind === 'directory' && hasCounts(row)
+      ? describeCounts(trans, row.directory.counts)
+      : '',
+    size === null ? '' : formatBytes(size)
   ];
   return parts.filter(part => part !== '').join(' · ');
 }
 
-function glyphOf(row: TreeRow): Glyph {
-  if (row.kind === 'directory') {
-    return 'directory';
-  }
-  switch (row.change.kind) {
-    case 'symlink':
-    case 'hardlink':
-      return 'link';
-    case 'device':
-    case 'fifo':
-      return 'device';
-    case 'file':
-    case 'directory':
-      return 'file';
-  }
+function changeOf(row: TreeRow): IFileChange | null {
+  return row.kind === 'file' ? row.change : row.directory.own;
 }
 
-function sizeOf(row: TreeRow): string {
-  if (row.kind === 'directory') {
-    return row.directory.bytes > 0 ? formatBytes(row.directory.bytes) : '';
-  }
-  return hasSize(row.change) ? formatBytes(row.change.size) : '';
+/** Bytes that a row put into the layer. */
+function weightOf(row: TreeRow): number {
+  return row.kind === 'directory' ? row.directory.bytes : bytesOf(row.change);
 }
 
-function hasSize(change: IFileChange): boolean {
-  return change.kind === 'file' && change.op !== 'D';
+/** How large a row is; null where that means nothing. */
+function sizeOf(row: TreeRow): number | null {
+  if (row.kind === 'directory') {
+    return row.directory.bytes > 0 ? row.directory.bytes : null;
+  }
+  const { kind, op, size } = row.change;
+  return kind === 'file' && op !== 'D' ? size : null;
+}
+
+function hasCounts(row: Extract<TreeRow, { kind: 'directory' }>): boolean {
+  const { added, modified, metadata, deleted } = row.directory.counts;
+  return added + modified + metadata + deleted > 0;
 }

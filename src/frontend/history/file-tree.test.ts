@@ -108,6 +108,44 @@ describe('FileTree', () => {
     expect(draw(growing.rows(OPEN))).toEqual(['a/', '  x', 'b/', '  a', '  z']);
   });
 
+  it('turns an order round on demand', () => {
+    const view = { isReversed: true, isOpen: () => false };
+    expect(draw(made.rows({ ...view, sort: 'path' }))).toEqual([
+      'var/cache/',
+      'usr/local/lib/',
+      'etc/',
+      'hello'
+    ]);
+    expect(draw(made.rows({ ...view, sort: 'size' }))[0]).toBe('var/cache/');
+    expect(draw(made.rows(CLOSED))[0]).toBe('etc/');
+  });
+
+  it('knows the largest of what a directory lists', () => {
+    const [first] = made.rows(CLOSED);
+    expect(first?.within.listing?.largest).toBe(320);
+    made.rows(OPEN);
+    made.add([change('A', 'usr/local/lib/c.so', 1000)]);
+    const row = made.rows(OPEN).find(one => one.label === 'c.so');
+    expect(row?.within.listing?.largest).toBe(1000);
+    expect(made.rows(CLOSED)[0]?.within.listing?.largest).toBe(1320);
+  });
+
+  it('joins directories only where no change is left out', () => {
+    const inside = change('A', 'srv/www/index.html');
+    const made1 = tree(change('m', 'srv', 0, 'directory'), inside);
+    expect(draw(made1.rows(OPEN))).toEqual([
+      'srv/',
+      '  www/',
+      '    index.html'
+    ]);
+    const made2 = tree(
+      change('A', 'srv', 0, 'directory'),
+      change('A', 'srv/www', 0, 'directory'),
+      inside
+    );
+    expect(draw(made2.rows(OPEN))).toEqual(['srv/www/', '  index.html']);
+  });
+
   it('keeps a file that became a directory and what is in it', () => {
     const turned = tree(
       change('T', 'app', 0, 'directory'),

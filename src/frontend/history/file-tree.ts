@@ -21,35 +21,52 @@ export interface ITreeDirectory {
   bytes: number;
   readonly directories: ITreeDirectory[];
   readonly files: IFileChange[];
-  /** Set while `directories` and `files` are in this order. */
-  sorted: TreeSort | null;
+  /** What is in it, in the order in which it was last shown; null when something came since. */
+  listing: ITreeListing | null;
+}
+
+/** A directory's content in some order. */
+export interface ITreeListing {
+  readonly order: ITreeOrder;
+  readonly children: readonly (ITreeDirectory | IFileChange)[];
+  /** Bytes of the largest child. */
+  readonly largest: number;
 }
 
 /** `path`: directories first, by name; `size`: the largest first. */
 export type TreeSort = 'path' | 'size';
 
+/** An order of rows, by a column. */
+export interface ITreeOrder {
+  readonly sort: TreeSort;
+  /** From Z to A, or the smallest first; directories stay before files in an order of paths. */
+  readonly isReversed?: boolean;
+}
+
+interface IRowPlace {
+  readonly path: string;
+  readonly depth: number;
+  /** The directory that lists it. */
+  readonly within: ITreeDirectory;
+}
+
 /** A line of the tree as it is shown. */
 export type TreeRow =
-  | {
+  | (IRowPlace & {
       readonly kind: 'directory';
-      readonly path: string;
       readonly directory: ITreeDirectory;
       /** Several names when directories with nothing else in them are joined: `usr/local/lib`. */
       readonly label: string;
-      readonly depth: number;
       readonly isOpen: boolean;
-    }
-  | {
+    })
+  | (IRowPlace & {
       readonly kind: 'file';
-      readonly path: string;
       readonly change: IFileChange;
       readonly label: string;
-      readonly depth: number;
-    };
+    });
 
 /** How to show a tree. */
-export interface ITreeView {
-  readonly sort: TreeSort;
+export interface ITreeView extends ITreeOrder {
   isOpen(path: string): boolean;
 }
 
@@ -60,18 +77,12 @@ export class FileTree {
   /** Adds changes, in any order; each path once. */
   add(changes: readonly IFileChange[]): void {
     for (const change of changes) {
-      this._addOne(change);
+      this.addOne(change);
     }
   }
 
-  /** The lines that are visible now, top to bottom. */
-  rows(view: ITreeView): TreeRow[] {
-    const rows: TreeRow[] = [];
-    pushRows(rows, this.root, { view, depth: 0 });
-    return rows;
-  }
-
-  private _addOne(change: IFileChange): void {
+  /** Adds one change. */
+  addOne(change: IFileChange): void {
     const path = change.path.endsWith('/')
       ? change.path.slice(0, -1)
       : change.path;
@@ -81,10 +92,10 @@ export class FileTree {
       this._ensure(path).own = change;
     } else {
       parent.files.push(change);
-      parent.sorted = null;
+      parent.listing = null;
     }
     const field = COUNTED[change.op];
-    const bytes = hasBytes(change) ? change.size : 0;
+    const bytes = bytesOf(change);
     for (
       let directory: ITreeDirectory | null = parent;
       directory !== null;
@@ -92,7 +103,23 @@ export class FileTree {
     ) {
       directory.counts[field] += 1;
       directory.bytes += bytes;
+      if (bytes > 0) {
+        // Bars and an order by size above it are other ones now.
+        directory.listing = null;
+      }
     }
+  }
+
+  /** The directory at a path; undefined when nothing changed there. */
+  directory(path: string): ITreeDirectory | undefined {
+    return this._byPath.get(path);
+  }
+
+  /** The lines that are visible now, top to bottom. */
+  rows(view: ITreeView): TreeRow[] {
+    const rows: TreeRow[] = [];
+    pushRows(rows, this.root, { view, depth: 0 });
+    return rows;
   }
 
   private _ensure(path: string): ITreeDirectory {
@@ -104,7 +131,7 @@ export class FileTree {
     const parent = this._ensure(cut < 0 ? '' : path.slice(0, cut));
     const directory = createDirectory(path.slice(cut + 1), path, parent);
     parent.directories.push(directory);
-    parent.sorted = null;
+    parent.listing = null;
     this._byPath.set(path, directory);
     return directory;
   }
@@ -134,6 +161,13 @@ export function parentsOf(path: string): string[] {
   return parts.map((_part, index) => parts.slice(0, index + 1).join('/'));
 }
 
+/** Bytes that a change put into the layer. */
+export function bytesOf(change: IFileChange): number {
+  return change.kind === 'file' && change.op !== 'm' && change.op !== 'D'
+    ? change.size
+    : 0;
+}
+
 const COUNTED: Record<ChangeOp, keyof ITreeCounts> = {
   A: 'added',
   M: 'modified',
@@ -141,13 +175,6 @@ const COUNTED: Record<ChangeOp, keyof ITreeCounts> = {
   m: 'metadata',
   D: 'deleted'
 };
-
-function hasBytes(change: IFileChange): boolean {
-  return (
-    change.kind === 'file' &&
-    (change.op === 'A' || change.op === 'M' || change.op === 'T')
-  );
-}
 
 function createDirectory(
   name: string,
@@ -163,7 +190,7 @@ function createDirectory(
     bytes: 0,
     directories: [],
     files: [],
-    sorted: null
+    listing: null
   };
 }
 
@@ -174,12 +201,23 @@ function joinEnd(directory: ITreeDirectory): ITreeDirectory {
     let only = end.directories[0];
     only !== undefined &&
     end.directories.length === 1 &&
-    end.files.length === 0;
+    end.files.length === 0 &&
+    isSameChange(end.own, only.own);
     only = end.directories[0]
   ) {
     end = only;
   }
   return end;
+}
+
+/** Whether one line can stand for both directories without a change of the outer one being left out. */
+function isSameChange(
+  outer: IFileChange | null,
+  inner: IFileChange | null
+): boolean {
+  return (
+    outer === null || (outer.op === inner?.op && outer.details === undefined)
+  );
 }
 
 function pushRows(
@@ -188,77 +226,72 @@ function pushRows(
   place: { view: ITreeView; depth: number }
 ): void {
   const { view, depth } = place;
-  sortDirectory(directory, view.sort);
-  const pushFile = (change: IFileChange): void => {
-    const { path } = change;
-    const label = path.slice(path.lastIndexOf('/') + 1);
-    rows.push({ kind: 'file', path, change, label, depth });
-  };
-  const pushDirectory = (child: ITreeDirectory): void => {
+  const within = directory;
+  for (const child of list(directory, view).children) {
+    if (!isDirectory(child)) {
+      const { path } = child;
+      const label = path.slice(path.lastIndexOf('/') + 1);
+      rows.push({ kind: 'file', path, change: child, label, depth, within });
+      continue;
+    }
     const end = joinEnd(child);
     const label = end.path.slice(child.path.length - child.name.length);
-    const isOpen = view.isOpen(end.path);
     const { path } = end;
-    rows.push({
-      kind: 'directory',
-      path,
-      directory: end,
-      label,
-      depth,
-      isOpen
-    });
+    const isOpen = view.isOpen(path);
+    const row = { path, directory: end, label, depth, within, isOpen };
+    rows.push({ kind: 'directory', ...row });
     if (isOpen) {
       pushRows(rows, end, { view, depth: depth + 1 });
     }
-  };
-  if (view.sort === 'path') {
-    directory.directories.forEach(pushDirectory);
-    directory.files.forEach(pushFile);
-  } else {
-    mergeBySize(directory, pushDirectory, pushFile);
   }
 }
 
-/** Visits directories and files of one level together, largest first. */
-function mergeBySize(
+function isDirectory(
+  child: ITreeDirectory | IFileChange
+): child is ITreeDirectory {
+  return 'directories' in child;
+}
+
+function list(
   directory: ITreeDirectory,
-  pushDirectory: (child: ITreeDirectory) => void,
-  pushFile: (change: IFileChange) => void
-): void {
+  { sort, isReversed = false }: ITreeOrder
+): ITreeListing {
+  const known = directory.listing;
+  if (known?.order.sort === sort && known.order.isReversed === isReversed) {
+    return known;
+  }
   const { directories, files } = directory;
-  let nextFile = 0;
-  for (const child of directories) {
-    let file = files[nextFile];
-    while (file !== undefined && sizeOf(file) > child.bytes) {
-      pushFile(file);
-      nextFile += 1;
-      file = files[nextFile];
-    }
-    pushDirectory(child);
-  }
-  files.slice(nextFile).forEach(pushFile);
+  const parts: (ITreeDirectory | IFileChange)[][] =
+    sort === 'path'
+      ? [directories.sort(byName), files.sort(byPath)]
+      : [[...directories.sort(byName), ...files.sort(byPath)].sort(bySize)];
+  const children = parts.flatMap(part => (isReversed ? part.reverse() : part));
+  const listing = {
+    order: { sort, isReversed },
+    children,
+    largest: children.reduce((most, one) => Math.max(most, weigh(one)), 0)
+  };
+  directory.listing = listing;
+  return listing;
 }
 
-function sortDirectory(directory: ITreeDirectory, sort: TreeSort): void {
-  if (directory.sorted === sort) {
-    return;
-  }
-  directory.sorted = sort;
-  if (sort === 'path') {
-    directory.directories.sort((a, b) => compare(a.name, b.name));
-    directory.files.sort((a, b) => compare(a.path, b.path));
-  } else {
-    directory.directories.sort(
-      (a, b) => b.bytes - a.bytes || compare(a.name, b.name)
-    );
-    directory.files.sort(
-      (a, b) => sizeOf(b) - sizeOf(a) || compare(a.path, b.path)
-    );
-  }
+function byName(a: ITreeDirectory, b: ITreeDirectory): number {
+  return compare(a.name, b.name);
 }
 
-function sizeOf(change: IFileChange): number {
-  return hasBytes(change) ? change.size : 0;
+function byPath(a: IFileChange, b: IFileChange): number {
+  return compare(a.path, b.path);
+}
+
+function bySize(
+  a: ITreeDirectory | IFileChange,
+  b: ITreeDirectory | IFileChange
+): number {
+  return weigh(b) - weigh(a);
+}
+
+function weigh(child: ITreeDirectory | IFileChange): number {
+  return isDirectory(child) ? child.bytes : bytesOf(child);
 }
 
 function compare(a: string, b: string): number {

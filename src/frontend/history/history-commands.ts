@@ -1,29 +1,16 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import {
-  Clipboard,
-  Notification,
-  showErrorMessage
-} from '@jupyterlab/apputils';
+import { Clipboard, showErrorMessage } from '@jupyterlab/apputils';
+import type { ICommandPalette } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { ReadonlyJSONObject } from '@lumino/coreutils';
 import * as z from 'zod/mini';
 import { parseNotebookId } from '../../common/ids.js';
-import { toErrorData } from '../../common/protocol/errors.js';
-import type { ICommitSummary } from '../../common/protocol/history.js';
+import { addCommitCommands } from './actions/commit-commands.js';
+import { describeArgs } from './actions/describe-args.js';
+import type { IHistoryCommandOptions } from './actions/history-actions.js';
+import { addPanelCommands } from './actions/panel-commands.js';
 import { HistoryCommandIDs } from './history-command-ids.js';
 import type { HistoryModel } from './history-model.js';
-import type { HistoryModels } from './history-models.js';
-import type { HistoryPanel } from './history-panel.js';
-import type { LayerOpener } from './layer-opener.js';
-
-/** What the commands of the history act on. */
-export interface IHistoryCommandOptions {
-  readonly app: JupyterFrontEnd;
-  readonly models: HistoryModels;
-  readonly panel: HistoryPanel;
-  readonly opener: LayerOpener;
-  readonly trans: TranslationBundle;
-}
+import { ReportCommandIDs } from './reports/report-command-ids.js';
 
 const HEX = z.string().check(z.regex(/^[0-9a-f]{4,40}$/));
 const NAME = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
@@ -31,7 +18,8 @@ const NAME = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
 const openHistoryArgs = z.object({
   notebookId: z.optional(NAME),
   commit: z.optional(HEX),
-  files: z.optional(z.boolean())
+  files: z.optional(z.boolean()),
+  cell: z.optional(z.boolean())
 });
 
 const openLayerArgs = z.object({
@@ -40,21 +28,47 @@ const openLayerArgs = z.object({
   base: z.optional(HEX)
 });
 
-/** Registers the commands of the history, and their places in the context menu. */
-export function addHistoryCommands(options: IHistoryCommandOptions): void {
+/** Menus by group: the order in which people need them. */
+const ROW_MENU: readonly (readonly string[])[] = [
+  [HistoryCommandIDs.showCell],
+  [HistoryCommandIDs.compareWithSelected, HistoryCommandIDs.compareWith],
+  [
+    HistoryCommandIDs.restoreCells,
+    HistoryCommandIDs.showDockerfileAt,
+    HistoryCommandIDs.exportDockerfileAt
+  ],
+  [HistoryCommandIDs.tagCommit, HistoryCommandIDs.removeTag],
+  [HistoryCommandIDs.closeImage, HistoryCommandIDs.deleteRun],
+  [HistoryCommandIDs.copyCommitId]
+];
+
+/** Commands that say nothing useful where no row can be pointed at. */
+const NOT_IN_PALETTE: ReadonlySet<string> = new Set([
+  HistoryCommandIDs.openLayer,
+  HistoryCommandIDs.compareWithSelected,
+  HistoryCommandIDs.copyPath
+]);
+
+/** Registers the commands of the history, and their places in menus and palette. */
+export function addHistoryCommands(
+  options: IHistoryCommandOptions,
+  palette: ICommandPalette | null
+): void {
+  const { app, trans } = options;
   addOpenCommands(options);
   addCommitCommands(options);
+  addPanelCommands(options);
   addPathCommand(options);
-  addMenus(options.app);
-}
-
-/** Puts a commit's id on the clipboard. */
-export function copyCommitId(
-  commit: ICommitSummary,
-  trans: TranslationBundle
-): void {
-  Clipboard.copyToSystem(commit.oid);
-  Notification.info(trans.__('The commit id is copied.'), { autoClose: 2000 });
+  addMenus(app);
+  for (const command of Object.values(HistoryCommandIDs)) {
+    if (!NOT_IN_PALETTE.has(command)) {
+      palette?.addItem({
+        command,
+        args: { isPalette: true },
+        category: trans.__('Layerbook')
+      });
+    }
+  }
 }
 
 function addOpenCommands(options: IHistoryCommandOptions): void {
@@ -66,7 +80,8 @@ function addOpenCommands(options: IHistoryCommandOptions): void {
       args: describeArgs({
         notebookId: 'string',
         commit: 'string',
-        files: 'boolean'
+        files: 'boolean',
+        cell: 'boolean'
       })
     },
     execute: async args => {
@@ -123,7 +138,12 @@ async function revealCommit(
     return;
   }
   if (panel.model.history === history) {
+    panel.model.mode = 'commits';
     panel.model.filter = '';
+    panel.model.cellFilter =
+      args.cell === true && commit.cellId !== null
+        ? { cellId: commit.cellId, name: `[${commit.cellNumber}]` }
+        : null;
     panel.model.select(commit.oid);
   }
   if (args.files === true) {
@@ -142,64 +162,6 @@ async function tellNotFound(
         'The notebook’s history on this server has no such commit. Run the cell again to record it.'
       )
   );
-}
-
-function addCommitCommands(options: IHistoryCommandOptions): void {
-  const { app, panel, trans } = options;
-  const { commands } = app;
-  const find = (): ICommitSummary | null => findCommit(options);
-  commands.addCommand(HistoryCommandIDs.compareWithSelected, {
-    label: trans.__('Compare with Selected'),
-    describedBy: { args: describeArgs({}) },
-    isEnabled: () => {
-      const { selected } = panel.model;
-      return selected !== null && find()?.oid !== selected;
-    },
-    execute: () => {
-      const commit = find();
-      if (commit !== null) {
-        panel.model.compareWithSelected(commit);
-      }
-    }
-  });
-  commands.addCommand(HistoryCommandIDs.copyCommitId, {
-    label: trans.__('Copy Commit Id'),
-    describedBy: { args: describeArgs({}) },
-    execute: () => {
-      const commit = find();
-      if (commit !== null) {
-        copyCommitId(commit, trans);
-      }
-    }
-  });
-  commands.addCommand(HistoryCommandIDs.copyRepositoryLocation, {
-    label: trans.__('Copy Location of the Git Repository'),
-    describedBy: { args: describeArgs({}) },
-    isEnabled: () => panel.model.history !== null,
-    execute: async () => {
-      const { history } = panel.model;
-      if (history !== null) {
-        await copyLocation(history, trans);
-      }
-    }
-  });
-}
-
-async function copyLocation(
-  history: HistoryModel,
-  trans: TranslationBundle
-): Promise<void> {
-  try {
-    const path = await history.location();
-    Clipboard.copyToSystem(path);
-    Notification.info(trans.__('Copied: %1', path), { autoClose: 4000 });
-  } catch (error) {
-    const { message, hint } = toErrorData(error);
-    await showErrorMessage(
-      trans.__('The location is not known'),
-      `${message} ${hint}`
-    );
-  }
 }
 
 function addPathCommand(options: IHistoryCommandOptions): void {
@@ -221,36 +183,32 @@ function addPathCommand(options: IHistoryCommandOptions): void {
 
 function addMenus(app: JupyterFrontEnd): void {
   const selector = '.layerbook-history .layerbook-tree-row';
-  [
-    HistoryCommandIDs.compareWithSelected,
-    HistoryCommandIDs.copyCommitId,
-    HistoryCommandIDs.copyRepositoryLocation
-  ].forEach((command, rank) =>
-    app.contextMenu.addItem({ command, selector, rank })
-  );
+  let rank = 0;
+  ROW_MENU.forEach((group, index) => {
+    if (index > 0) {
+      app.contextMenu.addItem({ type: 'separator', selector, rank: rank++ });
+    }
+    group.forEach(command =>
+      app.contextMenu.addItem({ command, selector, rank: rank++ })
+    );
+  });
   app.contextMenu.addItem({
     command: HistoryCommandIDs.copyPath,
     selector: '.layerbook-layer-widget .layerbook-tree-row',
     rank: 0
   });
-}
-
-/** The commit of the row that the context menu was opened on, or else the chosen one. */
-function findCommit(options: IHistoryCommandOptions): ICommitSummary | null {
-  const { app, panel } = options;
-  const row = app.contextMenuHitTest(node => node.dataset['oid'] !== undefined);
-  const oid = row?.dataset['oid'] ?? panel.model.selected;
-  const commits = panel.model.history?.commits ?? [];
-  return commits.find(commit => commit.oid === oid) ?? null;
-}
-
-function describeArgs(
-  properties: Record<string, 'string' | 'boolean'>
-): ReadonlyJSONObject {
-  return {
-    type: 'object',
-    properties: Object.fromEntries(
-      Object.entries(properties).map(([name, type]) => [name, { type }])
-    )
-  };
+  // Paths that a search found.
+  [HistoryCommandIDs.copyPath, ReportCommandIDs.pathHistory].forEach(
+    (command, index) =>
+      app.contextMenu.addItem({
+        command,
+        selector: `${selector}[data-path]`,
+        rank: index - 2
+      })
+  );
+  app.contextMenu.addItem({
+    command: HistoryCommandIDs.showCellCommits,
+    selector: ".jp-Notebook .layerbook-Cell[data-layerbook-kind='dockerfile']",
+    rank: 15.2
+  });
 }

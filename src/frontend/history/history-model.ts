@@ -1,8 +1,12 @@
 import { VDomModel } from '@jupyterlab/ui-components';
-import type { NotebookId } from '../../common/ids.js';
+import type { CommitOid, NotebookId } from '../../common/ids.js';
 import { isLayerbookError, toErrorData } from '../../common/protocol/errors.js';
 import type { IErrorData } from '../../common/protocol/errors.js';
-import type { ICommitSummary } from '../../common/protocol/history.js';
+import type {
+  IBranch,
+  ICommitSummary,
+  IHistoryPage
+} from '../../common/protocol/history.js';
 import type { IHistorySource } from './history-source.js';
 import { mergeNewest, mergeNext } from './merge-pages.js';
 
@@ -34,6 +38,16 @@ export class HistoryModel extends VDomModel {
   /** The branch that the notebook is on. */
   get head(): string | null {
     return this._head;
+  }
+
+  /** Lines of execution by name. */
+  get branches(): readonly IBranch[] {
+    return this._branches;
+  }
+
+  /** The commit that the notebook is at; null: there is none, or it is not known yet. */
+  get headOid(): CommitOid | null {
+    return this._branches.find(({ name }) => name === this._head)?.oid ?? null;
   }
 
   /** Why the last request failed. */
@@ -96,6 +110,15 @@ export class HistoryModel extends VDomModel {
     }
   }
 
+  /** Asks for everything that is loaded again: names can have changed on commits of any age. */
+  async reload(): Promise<void> {
+    await this._pending;
+    if (!this.isDisposed) {
+      this._pending = this._requestAgain(this._commits.length);
+      await this._pending;
+    }
+  }
+
   /** The folder of the git repository. Throws a `LayerbookError`. */
   async location(): Promise<string> {
     return await this.source.location({ notebookId: this.notebookId });
@@ -111,18 +134,51 @@ export class HistoryModel extends VDomModel {
   }
 
   private async _request(offset: number): Promise<void> {
-    try {
-      const page = await this.source.log(
-        { notebookId: this.notebookId, offset, limit: PAGE },
-        { signal: this._abort.signal }
-      );
-      this._commits =
+    await this._try(async () => {
+      const page = await this._page(offset);
+      this._take(
+        page,
         offset === 0
           ? mergeNewest(this._commits, page)
-          : mergeNext(this._commits, page);
-      this._total = page.total;
-      this._head = page.head;
-      this._error = null;
+          : mergeNext(this._commits, page)
+      );
+    });
+  }
+
+  private async _requestAgain(count: number): Promise<void> {
+    await this._try(async () => {
+      let page = await this._page(0);
+      let commits = page.commits;
+      while (commits.length < Math.min(count, page.total)) {
+        page = await this._page(commits.length);
+        const more = mergeNext(commits, page);
+        if (more.length === commits.length) {
+          break;
+        }
+        commits = more;
+      }
+      this._take(page, commits);
+    });
+  }
+
+  private async _page(offset: number): Promise<IHistoryPage> {
+    return await this.source.log(
+      { notebookId: this.notebookId, offset, limit: PAGE },
+      { signal: this._abort.signal }
+    );
+  }
+
+  private _take(page: IHistoryPage, commits: readonly ICommitSummary[]): void {
+    this._commits = commits;
+    this._total = page.total;
+    this._head = page.head;
+    this._branches = page.branches;
+    this._error = null;
+  }
+
+  private async _try(request: () => Promise<void>): Promise<void> {
+    try {
+      await request();
     } catch (error) {
       if (!isLayerbookError(error, 'cancelled')) {
         this._error = toErrorData(error);
@@ -145,6 +201,7 @@ export class HistoryModel extends VDomModel {
   private _commits: readonly ICommitSummary[] = [];
   private _total: number | null = null;
   private _head: string | null = null;
+  private _branches: readonly IBranch[] = [];
   private _error: IErrorData | null = null;
   private _pending: Promise<void> | null = null;
 }

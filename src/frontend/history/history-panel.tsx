@@ -6,11 +6,16 @@ import { layerHistoryIcon } from '../ui/icons.js';
 import { ViewWidget } from '../ui/view-widget.js';
 import { HANDS_ON_FOCUS } from '../ui/virtual-tree.js';
 import { HistoryView } from './history-view.js';
+import type { IPanelActions } from './panel-actions.js';
 import type { PanelModel } from './panel-model.js';
 
 /** The History panel in a side bar. It owns its model. */
 export class HistoryPanel extends Panel {
-  constructor(model: PanelModel, trans: TranslationBundle) {
+  constructor(
+    model: PanelModel,
+    actions: IPanelActions,
+    trans: TranslationBundle
+  ) {
     super();
     this.id = 'layerbook-history';
     this.addClass('layerbook-history');
@@ -19,7 +24,10 @@ export class HistoryPanel extends Panel {
     this.title.icon = layerHistoryIcon;
     this.title.caption = trans.__('Layer history');
     this.model = model;
-    const view = new ViewWidget(trans, <HistoryView model={model} />);
+    const view = new ViewWidget(
+      trans,
+      <HistoryView model={model} actions={actions} />
+    );
     view.addClass('layerbook-history-view');
     this.addWidget(view);
   }

@@ -1,15 +1,21 @@
 import * as React from 'react';
-import { formatCount, shortOid } from '../../common/format.js';
+import { formatCount } from '../../common/format.js';
 import { ErrorNotice, Notice } from '../ui/notice.js';
 import { useTrans } from '../ui/trans.js';
 import { useModel } from '../ui/use-model.js';
 import { CommitList } from './commit-list.js';
+import { HistoryHead } from './history-head.js';
 import type { HistoryModel } from './history-model.js';
+import type { IPanelActions } from './panel-actions.js';
 import type { PanelModel } from './panel-model.js';
+import { SearchView } from './search/search-view.js';
 
 /** The History panel. */
-export function HistoryView(props: { model: PanelModel }): React.JSX.Element {
-  const { model } = props;
+export function HistoryView(props: {
+  model: PanelModel;
+  actions: IPanelActions;
+}): React.JSX.Element {
+  const { model, actions } = props;
   const trans = useTrans();
   useModel(model);
   const { subject } = model;
@@ -17,13 +23,17 @@ export function HistoryView(props: { model: PanelModel }): React.JSX.Element {
     case 'noNotebook':
       return (
         <Notice title={trans.__('No notebook is open.')}>
-          <p>{trans.__('Open a notebook to see the history of its layers.')}</p>
+          <p>
+            {trans.__(
+              'Open a notebook with Dockerfile cells to see the history of its layers: one commit for each step, with every file it changes.'
+            )}
+          </p>
         </Notice>
       );
     case 'noId':
       return (
         <Notice title={trans.__('%1 has no history yet.', subject.name)}>
-          <FirstCommitHint />
+          <FirstCommitHint actions={actions} />
         </Notice>
       );
     case 'history':
@@ -33,6 +43,7 @@ export function HistoryView(props: { model: PanelModel }): React.JSX.Element {
           model={model}
           history={subject.history}
           name={subject.name}
+          actions={actions}
         />
       );
   }
@@ -42,8 +53,9 @@ function HistoryContent(props: {
   model: PanelModel;
   history: HistoryModel;
   name: string;
+  actions: IPanelActions;
 }): React.JSX.Element {
-  const { model, history, name } = props;
+  const { model, history, name, actions } = props;
   const trans = useTrans();
   if (history.commits.length === 0) {
     return history.error !== null ? (
@@ -54,55 +66,28 @@ function HistoryContent(props: {
       </div>
     ) : (
       <Notice title={trans.__('%1 has no history yet.', name)}>
-        <FirstCommitHint />
+        <FirstCommitHint actions={actions} />
       </Notice>
     );
   }
   return (
     <>
-      <div className="layerbook-history-head">
-        <div className="layerbook-history-name" title={name}>
-          {name}
-        </div>
-        <input
-          type="search"
-          className="layerbook-filter"
-          placeholder={trans.__('Filter commits')}
-          aria-label={trans.__('Filter commits')}
-          title={trans.__(
-            'Part of an instruction, a branch, a commit id, or a cell as [3]'
-          )}
-          value={model.filter}
-          onChange={event => (model.filter = event.currentTarget.value)}
+      <HistoryHead model={model} name={name} actions={actions} />
+      {model.mode === 'commits' ? (
+        <CommitList model={model} history={history} />
+      ) : (
+        <SearchView
+          search={model.search}
+          onOpen={(commit, change) =>
+            change === null
+              ? model.open(commit)
+              : model.openFile(commit, change)
+          }
+          onMove={commit => model.select(commit.oid)}
         />
-        <CompareBanner model={model} />
-      </div>
-      <CommitList model={model} history={history} />
+      )}
       <HistoryFoot history={history} />
     </>
-  );
-}
-
-function CompareBanner(props: { model: PanelModel }): React.JSX.Element | null {
-  const { model } = props;
-  const trans = useTrans();
-  const { comparing } = model;
-  return comparing === null ? null : (
-    <div className="layerbook-compare-banner" role="status">
-      <span>
-        {trans.__(
-          'Choose the commit to compare %1 with.',
-          shortOid(comparing.oid)
-        )}
-      </span>
-      <button
-        type="button"
-        className="layerbook-link"
-        onClick={() => model.stopCompare()}
-      >
-        {trans.__('Cancel')}
-      </button>
-    </div>
   );
 }
 
@@ -136,13 +121,27 @@ function HistoryFoot(props: { history: HistoryModel }): React.JSX.Element {
   );
 }
 
-function FirstCommitHint(): React.JSX.Element {
+function FirstCommitHint(props: { actions: IPanelActions }): React.JSX.Element {
   const trans = useTrans();
   return (
-    <p>
-      {trans.__(
-        'Run a Dockerfile cell to make the first commit: the layers that it makes are kept here, with every file they change.'
-      )}
-    </p>
+    <>
+      <p>
+        {trans.__(
+          'Run a Dockerfile cell to make the first commit: the layers that it makes are kept here, with every file they change.'
+        )}
+      </p>
+      <p>
+        {trans.__(
+          'An edited cell that is run again begins a branch; what was there before stays, and you can go back to it.'
+        )}
+      </p>
+      <button
+        type="button"
+        className="layerbook-button"
+        onClick={() => props.actions.insertCell()}
+      >
+        {trans.__('Insert Dockerfile Cell')}
+      </button>
+    </>
   );
 }

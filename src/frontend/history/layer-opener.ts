@@ -30,40 +30,51 @@ export class LayerOpener {
     namespace: 'layerbook-layer'
   });
 
-  /** Shows what `commit` changed, against its parent or against `base`. */
+  /**
+   * Shows what `commit` changed, against its parent or against `base`. With `path` the file is shown too, whether it is
+   * among the changes or only in the image.
+   */
   async open(
     history: HistoryModel,
     commit: ICommitSummary,
-    base: ICommitSummary | null
+    base: ICommitSummary | null,
+    path?: string
   ): Promise<void> {
     const widget = this._find(history) ?? (await this._create(history));
     if (!widget.isAttached) {
       this._options.app.shell.add(widget, this._area, { activate: false });
     }
     this._options.app.shell.activateById(widget.id);
-    await this._show(widget, history, { commit, base });
+    await this._show(widget, history, { commit, base, path });
   }
 
   /** Shows what `commit` changed when a layer of this history is in sight; else nothing. */
   async follow(history: HistoryModel, commit: ICommitSummary): Promise<void> {
     const widget = this._find(history);
     if (widget?.isVisible === true) {
-      await this._show(widget, history, { commit, base: null });
+      await this._show(widget, history, {
+        commit,
+        base: null,
+        path: undefined
+      });
     }
   }
 
   private async _show(
     widget: MainAreaWidget<LayerWidget>,
     history: HistoryModel,
-    what: Pick<ILayerSubject, 'commit' | 'base'>
+    what: Pick<ILayerSubject, 'commit' | 'base'> & { path: string | undefined }
   ): Promise<void> {
-    const { commit, base } = what;
-    const shown = widget.content.model.subject;
+    const { commit, base, path } = what;
+    const { model } = widget.content;
+    const shown = model.subject;
     if (shown?.commit.oid !== commit.oid || shown.base?.oid !== base?.oid) {
       const config = configBetween(history.commits, commit, base);
       const { notebookId } = history;
-      await widget.content.model.show({ notebookId, commit, base, config });
+      await model.show({ notebookId, commit, base, config }, path);
       await this.tracker.save(widget);
+    } else if (path !== undefined) {
+      await model.openPath(path);
     }
   }
 

@@ -18,12 +18,25 @@ export function mergeNewest(
   if (at < 0 || !isSame) {
     return page.commits;
   }
-  const moved = new Set(page.commits.flatMap(commit => commit.branches));
-  const older = known.slice(at + 1).map(commit => ({
-    ...commit,
-    branches: commit.branches.filter(name => !moved.has(name))
-  }));
+  const older = known.slice(at + 1).map(commit => withoutMoved(commit, page));
   return [...page.commits, ...older];
+}
+
+/** An older commit without the branches that are elsewhere now, or gone. */
+function withoutMoved(
+  commit: ICommitSummary,
+  page: IHistoryPage
+): ICommitSummary {
+  if (commit.branches.length === 0) {
+    return commit;
+  }
+  const moved = new Set(page.commits.flatMap(one => one.branches));
+  const tips = new Map(page.branches.map(({ name, oid }) => [name, oid]));
+  const branches = commit.branches.filter(
+    name =>
+      !moved.has(name) && (tips.size === 0 || tips.get(name) === commit.oid)
+  );
+  return { ...commit, branches };
 }
 
 /** The next page after what is known; commits that moved down meanwhile are not listed twice. */

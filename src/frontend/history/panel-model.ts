@@ -1,8 +1,13 @@
 import { VDomModel } from '@jupyterlab/ui-components';
 import { Debouncer } from '@lumino/polling';
-import type { CommitOid } from '../../common/ids.js';
-import type { ICommitSummary } from '../../common/protocol/history.js';
+import type { CellId, CommitOid } from '../../common/ids.js';
+import type {
+  ICommitSummary,
+  IFileChange
+} from '../../common/protocol/history.js';
 import type { HistoryModel } from './history-model.js';
+import { SearchModel } from './search/search-model.js';
+import type { SearchWhat } from './search/search-pattern.js';
 
 /** What the panel shows when there is no history to show. */
 export type PanelSubject =
@@ -23,20 +28,48 @@ export interface ILayerPlace {
     commit: ICommitSummary,
     base: ICommitSummary | null
   ): void;
+  /** Shows what a commit did to one file, and brings it to the front. */
+  openFile(
+    history: HistoryModel,
+    commit: ICommitSummary,
+    change: IFileChange
+  ): void;
   /** Shows a commit's files if files of this history are in sight, and leaves the focus where it is. */
   follow(history: HistoryModel, commit: ICommitSummary): void;
 }
+
+/** Where the cells of commits are shown. */
+export interface ICellPlace {
+  /** Shows which cell made a commit, and leaves the focus where it is. */
+  peek(history: HistoryModel, commit: ICommitSummary): void;
+  /** Goes to the cell that made a commit. */
+  show(history: HistoryModel, commit: ICommitSummary): void;
+}
+
+/** A cell whose commits alone are listed. */
+export interface ICellFilter {
+  readonly cellId: CellId;
+  /** `[3]`, or what else it is called. */
+  readonly name: string;
+}
+
+/** What the box at the top looks through: the commits as the page has them, or what only the back end knows. */
+export type PanelMode = 'commits' | SearchWhat;
 
 /** How long the arrow keys must rest before the files follow, in milliseconds. */
 const FOLLOW_DELAY = 150;
 
 /** What is shown and chosen in the History panel. */
 export class PanelModel extends VDomModel {
-  constructor(layers: ILayerPlace) {
+  constructor(layers: ILayerPlace, cells: ICellPlace) {
     super();
     this._layers = layers;
+    this._cells = cells;
     this._follower = new Debouncer(() => this._follow(), FOLLOW_DELAY);
   }
+
+  /** The search for paths and contents. */
+  readonly search = new SearchModel();
 
   get subject(): PanelSubject {
     return this._subject;
@@ -45,7 +78,9 @@ export class PanelModel extends VDomModel {
   /** Shows another notebook's history. What was chosen in a notebook is kept for when it comes back. */
   setSubject(subject: PanelSubject): void {
     this._disconnect();
+    this._cellFilter = null;
     this._subject = subject;
+    this.search.setHistory(this.history);
     if (subject.kind === 'history') {
       subject.history.stateChanged.connect(this._onHistoryChanged, this);
       if (this._isVisible) {
@@ -108,6 +143,36 @@ export class PanelModel extends VDomModel {
     this.stateChanged.emit();
   }
 
+  get mode(): PanelMode {
+    return this._mode;
+  }
+
+  set mode(mode: PanelMode) {
+    const text = this._mode === 'commits' ? this._filter : this.search.text;
+    this._mode = mode;
+    if (mode === 'commits') {
+      this.filter = text;
+    } else {
+      this.search.setWhat(mode);
+      this.search.setText(text);
+      this.stateChanged.emit();
+    }
+  }
+
+  /** The cell whose commits alone are listed; null: those of all cells are. */
+  get cellFilter(): ICellFilter | null {
+    return this._cellFilter;
+  }
+
+  set cellFilter(filter: ICellFilter | null) {
+    this._cellFilter = filter;
+    if (filter !== null) {
+      this._mode = 'commits';
+      void this.history?.loadAll();
+    }
+    this.stateChanged.emit();
+  }
+
   /** The commit that is waiting for another one to be compared with. */
   get comparing(): ICommitSummary | null {
     return this._comparing;
@@ -136,7 +201,23 @@ export class PanelModel extends VDomModel {
       this._layers.open(history, comparing, commit);
     } else {
       this.select(commit.oid, row);
+      this._cells.peek(history, commit);
       this._layers.open(history, commit, null);
+    }
+  }
+
+  /** Opens what a commit did to one file. */
+  openFile(commit: ICommitSummary, change: IFileChange): void {
+    if (this.history !== null) {
+      this.select(commit.oid);
+      this._layers.openFile(this.history, commit, change);
+    }
+  }
+
+  /** Goes to the cell that made a commit. */
+  showCell(commit: ICommitSummary): void {
+    if (this.history !== null) {
+      this._cells.show(this.history, commit);
     }
   }
 
@@ -183,14 +264,18 @@ export class PanelModel extends VDomModel {
     }
     this._disconnect();
     this._follower.dispose();
+    this.search.dispose();
     super.dispose();
   }
 
   private _follow(): void {
     const { history, selected } = this;
     const commit = history?.commits.find(one => one.oid === selected);
-    if (history && commit && this._comparing === null) {
-      this._layers.follow(history, commit);
+    if (history && commit) {
+      this._cells.peek(history, commit);
+      if (this._comparing === null) {
+        this._layers.follow(history, commit);
+      }
     }
   }
 
@@ -204,6 +289,7 @@ export class PanelModel extends VDomModel {
   }
 
   private readonly _layers: ILayerPlace;
+  private readonly _cells: ICellPlace;
   private readonly _follower: Debouncer<void>;
   private readonly _selected = new Map<string, CommitOid>();
   private readonly _openGroups = new Set<string>();
@@ -211,6 +297,8 @@ export class PanelModel extends VDomModel {
   private _comparing: ICommitSummary | null = null;
   private _selectedRow: string | null = null;
   private _filter = '';
+  private _mode: PanelMode = 'commits';
+  private _cellFilter: ICellFilter | null = null;
   private _groupVersion = 0;
   private _isVisible = false;
 }

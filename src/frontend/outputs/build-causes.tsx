@@ -72,7 +72,8 @@ export function Warnings(props: {
   card: LayerCard;
   stateKey: string;
 }): React.JSX.Element | null {
-  const warnings = props.card.warnings ?? [];
+  const { warnings = [], moreWarnings = 0 } = props.card;
+  const count = warnings.length + moreWarnings;
   const trans = useTrans();
   const [isOpen, setOpen] = useRemembered(
     `${props.stateKey} warnings`,
@@ -86,17 +87,22 @@ export function Warnings(props: {
       className="layerbook-warnings"
       isOpen={isOpen}
       onToggle={setOpen}
-      summary={trans._n(
-        '1 warning',
-        '%2 warnings',
-        warnings.length,
-        formatCount(warnings.length)
-      )}
+      summary={trans._n('1 warning', '%2 warnings', count, formatCount(count))}
     >
       <ul>
         {warnings.map((warning, index) => (
           <Warning key={index} warning={warning} />
         ))}
+        {moreWarnings > 0 ? (
+          <li className="layerbook-warning layerbook-muted">
+            {trans._n(
+              'and %2 more',
+              'and %2 more',
+              moreWarnings,
+              formatCount(moreWarnings)
+            )}
+          </li>
+        ) : null}
       </ul>
     </Disclosure>
   );

@@ -10,9 +10,14 @@ export interface IContextFileVersions {
 
 /** Where a card can lead to; absent when the application has no such place. */
 export interface ICardActions {
-  /** Shows a commit in the History panel, and its files when `files` is true. */
+  /** Shows a commit in the History panel; with `files` also its files, with `cell` only the commits of its cell. */
   readonly openHistory?:
-    | ((args: { notebookId: string; commit?: string; files?: boolean }) => void)
+    | ((args: {
+        notebookId: string;
+        commit?: string;
+        files?: boolean;
+        cell?: boolean;
+      }) => void)
     | undefined;
   /** Shows what changed in a file of the build context. */
   readonly contextDiff?: ((file: IContextFileVersions) => void) | undefined;

@@ -1,12 +1,11 @@
 import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { IDisposable } from '@lumino/disposable';
 import * as React from 'react';
 import { toErrorData } from '../../common/protocol/errors.js';
 import type { IErrorData } from '../../common/protocol/errors.js';
 import type { IContextDiff } from '../../common/protocol/notebook.js';
-import type { FindLanguage } from '../history/file-diff-view.js';
-import { mountDiff } from '../history/merge-editor.js';
+import { TextView } from '../history/diff/text-view.js';
+import type { FindLanguage } from '../history/find-language.js';
 import { ErrorNotice, Notice } from '../ui/notice.js';
 import { useTrans } from '../ui/trans.js';
 import { ViewWidget } from '../ui/view-widget.js';
@@ -80,33 +79,10 @@ function ContextDiffView(
 function DiffView(
   props: IContextDiffOptions & { readonly diff: IContextDiff }
 ): React.JSX.Element {
-  const { diff, path, findLanguage } = props;
-  const { before, after, note } = diff;
+  const { path, findLanguage } = props;
+  const { before, after, note } = props.diff;
   const trans = useTrans();
-  const host = React.useRef<HTMLDivElement>(null);
   const isThere = before !== null || after !== null;
-  React.useEffect(() => {
-    let editor: IDisposable | null = null;
-    let isGone = false;
-    const mount = async (): Promise<void> => {
-      const language = await findLanguage(path);
-      if (!isGone && host.current !== null && isThere) {
-        editor = mountDiff(host.current, {
-          before: before ?? '',
-          after: after ?? '',
-          layout: 'side-by-side',
-          language,
-          label: path,
-          trans
-        });
-      }
-    };
-    void mount();
-    return () => {
-      isGone = true;
-      editor?.dispose();
-    };
-  }, [before, after, path, findLanguage, isThere, trans]);
   return (
     <>
       {note === undefined && isThere ? null : (
@@ -114,7 +90,14 @@ function DiffView(
           {note ?? trans.__('Neither of the two texts is kept.')}
         </div>
       )}
-      <div ref={host} className="layerbook-editor" data-layout="side-by-side" />
+      {isThere ? (
+        <TextView
+          path={path}
+          before={before}
+          after={after}
+          findLanguage={findLanguage}
+        />
+      ) : null}
     </>
   );
 }

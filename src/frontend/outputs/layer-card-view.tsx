@@ -162,15 +162,26 @@ function HistoryButton(props: { card: LayerCard }): React.JSX.Element | null {
   if (openHistory === undefined || commit === null) {
     return null;
   }
+  const { notebookId } = card;
   return (
-    <button
-      type="button"
-      className="layerbook-button"
-      title={trans.__('Show these layers in the History panel')}
-      onClick={() => openHistory({ notebookId: card.notebookId, commit })}
-    >
-      {trans.__('History')}
-    </button>
+    <>
+      <button
+        type="button"
+        className="layerbook-button"
+        title={trans.__('Show these layers in the History panel')}
+        onClick={() => openHistory({ notebookId, commit })}
+      >
+        {trans.__('History')}
+      </button>
+      <button
+        type="button"
+        className="layerbook-link"
+        title={trans.__('Show every commit that this cell made')}
+        onClick={() => openHistory({ notebookId, commit, cell: true })}
+      >
+        {trans.__('of this cell')}
+      </button>
+    </>
   );
 }
 

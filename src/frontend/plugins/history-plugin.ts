@@ -4,22 +4,26 @@ import type {
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
+import { IEditorServices } from '@jupyterlab/codeeditor';
 import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
+import { IDocumentManager } from '@jupyterlab/docmanager';
 import { INotebookTracker } from '@jupyterlab/notebook';
+import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { CellRevealer } from '../history/actions/cell-revealer.js';
+import { copyCommitId } from '../history/actions/commit-commands.js';
+import { createPanelActions } from '../history/actions/panel-commands.js';
 import { createFindLanguage } from '../history/find-language.js';
 import { NotebookFollower } from '../history/follow-notebook.js';
 import { HistoryCommandIDs } from '../history/history-command-ids.js';
-import {
-  addHistoryCommands,
-  copyCommitId
-} from '../history/history-commands.js';
+import { addHistoryCommands } from '../history/history-commands.js';
 import { HistoryModels } from '../history/history-models.js';
 import { HistoryPanel } from '../history/history-panel.js';
 import { LayerOpener } from '../history/layer-opener.js';
 import type { ILayerActions } from '../history/layer-view.js';
 import { PanelModel } from '../history/panel-model.js';
+import { addReportCommands } from '../history/reports/report-commands.js';
 import { RpcHistorySource } from '../history/rpc-history-source.js';
 import { IRpcClient } from '../tokens.js';
 import { DOMAIN } from '../ui/trans.js';
@@ -39,7 +43,10 @@ export const historyPlugin: JupyterFrontEndPlugin<void> = {
     ILabShell,
     ILayoutRestorer,
     ICommandPalette,
-    IEditorLanguageRegistry
+    IEditorLanguageRegistry,
+    IEditorServices,
+    IDocumentManager,
+    IStateDB
   ],
   activate: (
     app: JupyterFrontEnd,
@@ -49,29 +56,56 @@ export const historyPlugin: JupyterFrontEndPlugin<void> = {
     labShell: ILabShell | null,
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null,
-    languages: IEditorLanguageRegistry | null
+    languages: IEditorLanguageRegistry | null,
+    editors: IEditorServices | null,
+    documents: IDocumentManager | null,
+    state: IStateDB | null
   ): void => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const models = new HistoryModels(new RpcHistorySource(client));
-    const panelModel = new PanelModel({
-      open: (history, commit, base) => void opener.open(history, commit, base),
-      follow: (history, commit) => void opener.follow(history, commit)
-    });
+    const findLanguage = createFindLanguage(languages);
+    const cells = new CellRevealer({ app, tracker, trans });
+    const panelModel = new PanelModel(
+      {
+        open: (history, commit, base) =>
+          void opener.open(history, commit, base),
+        openFile: (history, commit, { path }) =>
+          void opener.open(history, commit, null, path),
+        follow: (history, commit) => void opener.follow(history, commit)
+      },
+      cells
+    );
     const opener = new LayerOpener({
       app,
       labShell,
       actions: createActions(app, { panel: panelModel, models, trans }),
-      findLanguage: createFindLanguage(languages),
+      findLanguage,
       trans
     });
-    const panel = new HistoryPanel(panelModel, trans);
+    const actions = createPanelActions(app);
+    const panel = new HistoryPanel(panelModel, actions, trans);
     new NotebookFollower({ tracker, models, panel: panelModel });
-    addHistoryCommands({ app, models, panel, opener, trans });
-    app.shell.add(panel, 'left', { rank: RANK });
-    palette?.addItem({
-      command: HistoryCommandIDs.openHistory,
-      category: trans.__('Layerbook')
+    const options = {
+      app,
+      tracker,
+      models,
+      panel,
+      opener,
+      cells,
+      editors,
+      documents,
+      state,
+      trans
+    };
+    addHistoryCommands(options, palette);
+    addReportCommands({
+      ...options,
+      labShell,
+      restorer,
+      palette,
+      findLanguage
     });
+    app.shell.add(panel, 'left', { rank: RANK });
     restore(restorer, panel, opener);
   }
 };

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { Virtualizer } from '@tanstack/react-virtual';
 import * as React from 'react';
+import { findByName, Typeahead } from './typeahead.js';
 
 /** Attribute of a panel that hands on its focus to the tree in it, once there is one. */
 export const HANDS_ON_FOCUS = 'data-layerbook-hands-on-focus';
@@ -24,6 +25,11 @@ export interface IOpenEvent {
   readonly isCompare: boolean;
 }
 
+/** Where a tree was scrolled to when it was last in the page; pixels, null: nowhere yet. */
+export interface ITreePlace {
+  offset: number | null;
+}
+
 /** Options of a {@link VirtualTree}. */
 export interface IVirtualTreeProps {
   readonly label: string;
@@ -41,12 +47,21 @@ export interface IVirtualTreeProps {
   readonly onToggle: (index: number, isOpen: boolean) => void;
   /** The last rows came into sight. */
   readonly onEnd?: () => void;
+  /** What typing letters looks for at the beginning of; absent: typing does nothing. */
+  readonly nameOf?: (index: number) => string;
+  /** `*` was typed: the rows at this level are to be unfolded. */
+  readonly onExpandSiblings?: (index: number) => void;
+  /** What copying puts on the clipboard for a row; absent: nothing. */
+  readonly copyText?: (index: number) => string | null;
+  /** Kept by the owner, for trees that leave the page and come back. Another object: the chosen row is to be seen. */
+  readonly place?: ITreePlace;
 }
 
 /** A tree of any length that keeps only the visible rows in the page; one tab stop, arrow keys inside. */
 export function VirtualTree(props: IVirtualTreeProps): React.JSX.Element {
   const box = React.useRef<HTMLDivElement>(null);
   const id = React.useId();
+  const [typeahead] = React.useState(() => new Typeahead());
   const virtualizer = useVirtualizer({
     count: props.count,
     getScrollElement: () => box.current,
@@ -54,6 +69,8 @@ export function VirtualTree(props: IVirtualTreeProps): React.JSX.Element {
     overscan: 6
   });
   const rows = virtualizer.getVirtualItems();
+  const slots = useSlots(rows.length);
+  useKeptPlace(box, props.place);
   useRevealActive(props, virtualizer);
   useHandedFocus(box);
   useReachedEnd(props, rows.at(-1)?.index ?? -1);
@@ -67,7 +84,8 @@ export function VirtualTree(props: IVirtualTreeProps): React.JSX.Element {
       {...(props.active >= 0
         ? { 'aria-activedescendant': `${id}-${props.active}` }
         : {})}
-      onKeyDown={event => onKey(event, props, box.current)}
+      onKeyDown={event => onKey(event, props, { box: box.current, typeahead })}
+      onCopy={event => onCopy(event, props)}
     >
       <div
         className="layerbook-tree-space"
@@ -76,7 +94,7 @@ export function VirtualTree(props: IVirtualTreeProps): React.JSX.Element {
       >
         {rows.map(row => (
           <TreeRowBox
-            key={props.item(row.index).key}
+            key={row.index % slots}
             id={`${id}-${row.index}`}
             index={row.index}
             start={row.start}
@@ -86,6 +104,18 @@ export function VirtualTree(props: IVirtualTreeProps): React.JSX.Element {
       </div>
     </div>
   );
+}
+
+/**
+ * How many rows the page has room for. A row that comes into sight takes the elements of one that left: to fill them with
+ * other words is much faster than to make new ones.
+ */
+function useSlots(count: number): number {
+  const slots = React.useRef(32);
+  while (slots.current < count) {
+    slots.current *= 2;
+  }
+  return slots.current;
 }
 
 function TreeRowBox(props: {
@@ -130,18 +160,40 @@ function TreeRowBox(props: {
   );
 }
 
+/** Goes back to where the tree was, and notes where it is when it leaves. */
+function useKeptPlace(
+  box: React.RefObject<HTMLElement>,
+  place: ITreePlace | undefined
+): void {
+  React.useLayoutEffect(() => {
+    const node = box.current;
+    if (node === null || place === undefined) {
+      return;
+    }
+    if (place.offset !== null) {
+      node.scrollTop = place.offset;
+    }
+    return () => {
+      place.offset = node.scrollTop;
+    };
+  }, [box, place]);
+}
+
 /** Scrolls to the chosen row when another one is chosen, but not when rows come or go around it. */
 function useRevealActive(
   props: IVirtualTreeProps,
   virtualizer: Virtualizer<HTMLDivElement, Element>
 ): void {
   const key = props.active < 0 ? null : props.item(props.active).key;
-  const { active } = props;
+  const { active, place } = props;
+  const isMounted = React.useRef(false);
   React.useEffect(() => {
-    if (key !== null) {
+    const isBack = !isMounted.current && (place?.offset ?? null) !== null;
+    isMounted.current = true;
+    if (key !== null && !isBack) {
       virtualizer.scrollToIndex(active, { align: 'auto' });
     }
-  }, [key]);
+  }, [key, place]);
 }
 
 /** Takes the focus from the panel around it, if that was given the focus before there was a tree. */
@@ -164,10 +216,19 @@ function useReachedEnd(props: IVirtualTreeProps, last: number): void {
   }, [isNearEnd, count, onEnd]);
 }
 
+function onCopy(event: React.ClipboardEvent, tree: IVirtualTreeProps): void {
+  const text = tree.active < 0 ? null : tree.copyText?.(tree.active);
+  const isMarked = document.getSelection()?.isCollapsed === false;
+  if (typeof text === 'string' && !isMarked) {
+    event.clipboardData.setData('text/plain', text);
+    event.preventDefault();
+  }
+}
+
 function onKey(
   event: React.KeyboardEvent,
   tree: IVirtualTreeProps,
-  box: HTMLDivElement | null
+  { box, typeahead }: { box: HTMLDivElement | null; typeahead: Typeahead }
 ): void {
   const { active, count } = tree;
   const isModified = event.altKey || event.ctrlKey || event.metaKey;
@@ -182,8 +243,30 @@ function onKey(
   if (target !== null) {
     event.preventDefault();
     tree.onMove(target);
-  } else if (active >= 0 && active < count) {
-    onRowKey(event, tree);
+  } else if (active >= 0 && active < count && onRowKey(event, tree)) {
+    event.preventDefault();
+  } else {
+    onLetter(event, tree, typeahead);
+  }
+}
+
+/** Goes to the next row whose name begins with what is typed. */
+function onLetter(
+  event: React.KeyboardEvent,
+  tree: IVirtualTreeProps,
+  typeahead: Typeahead
+): void {
+  const { nameOf, count } = tree;
+  const text = typeahead.type(event.key, event.timeStamp);
+  if (text === null || nameOf === undefined) {
+    return;
+  }
+  event.preventDefault();
+  // More letters may go on describing the row that is chosen; one letter means another row.
+  const from = tree.active + (text.length > 1 ? 0 : 1);
+  const found = findByName(text, { from: Math.max(0, from), count, nameOf });
+  if (found >= 0) {
+    tree.onMove(found);
   }
 }
 
@@ -212,7 +295,11 @@ function findTarget(
   }
 }
 
-function onRowKey(event: React.KeyboardEvent, tree: IVirtualTreeProps): void {
+/** Whether the key means something for the chosen row. */
+function onRowKey(
+  event: React.KeyboardEvent,
+  tree: IVirtualTreeProps
+): boolean {
   const { active } = tree;
   const { isOpen, level } = tree.item(active);
   switch (event.key) {
@@ -222,28 +309,30 @@ function onRowKey(event: React.KeyboardEvent, tree: IVirtualTreeProps): void {
       } else if (isOpen === true && active + 1 < tree.count) {
         tree.onMove(active + 1);
       }
-      break;
+      return true;
     case 'ArrowLeft':
       if (isOpen === true) {
         tree.onToggle(active, false);
       } else {
         moveToParent(tree, level);
       }
-      break;
+      return true;
     case 'Enter':
       tree.onOpen(active, { isCompare: event.ctrlKey || event.metaKey });
-      break;
+      return true;
     case ' ':
       if (isOpen === null) {
         tree.onOpen(active, { isCompare: false });
       } else {
         tree.onToggle(active, !isOpen);
       }
-      break;
+      return true;
+    case '*':
+      tree.onExpandSiblings?.(active);
+      return tree.onExpandSiblings !== undefined;
     default:
-      return;
+      return false;
   }
-  event.preventDefault();
 }
 
 function moveToParent(tree: IVirtualTreeProps, level: number): void {
