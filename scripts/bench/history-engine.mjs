@@ -93,11 +93,11 @@ function largeRows(what, { diff, save, base, opened }) {
     },
     {
       what: `an ${what} taken in as a base, once, beside docker save`,
-      ...beside(base, 6)
+      ...beside(base, 8)
     },
     {
       what: 'the same opened beside a notebook, beside docker save',
-      ...beside(opened, 6)
+      ...beside(opened, 8)
     }
   ];
 }

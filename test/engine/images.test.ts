@@ -234,6 +234,25 @@ describe('an image that is opened', () => {
     expect(after.branches).toEqual(before.branches);
   });
 
+  it('does not stand for the base of a notebook that is run later', async () => {
+    await using session = await NotebookSession.open();
+    session.dockerfile(`FROM ${first}`);
+    const history = await session.history();
+    const opened = await openImage(history, engine, first);
+    expect(await session.run('c1')).toMatchObject({ outcome: 'succeeded' });
+    const { commits, branches } = await history.log({ offset: 0, limit: 100 });
+    const base = commits.find(({ oid }) => oid === branches[0]?.oid);
+    expect(base).toMatchObject({
+      kind: 'base',
+      subject: `FROM ${first}`,
+      cellId: 'c1',
+      parents: []
+    });
+    expect(base?.oid).not.toBe(opened.oid);
+    // From now on it is.
+    expect((await openImage(history, engine, first)).oid).toBe(base?.oid);
+  });
+
   it('that the engine does not have is said so, and leaves nothing', async () => {
     await using test_ = await TestHistory.create();
     await expect(

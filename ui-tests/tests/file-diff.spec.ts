@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { expect, test } from '@jupyterlab/galata';
-import type { Locator } from '@playwright/test';
+import type { Locator, TestInfo } from '@playwright/test';
 import { dockerfile, keepPicture, OpenNotebook } from './helpers/notebook';
 import { makePng } from './helpers/pictures';
 
@@ -40,12 +40,19 @@ async function openFile(
   return page.locator('.layerbook-diff');
 }
 
-async function setTheme(
+/** Keeps a picture of the page in the light and in the dark theme. */
+async function keepBothThemes(
   page: IJupyterLabPageFixture,
-  theme: string
+  info: TestInfo,
+  name: string
 ): Promise<void> {
-  await page.theme.setTheme(theme);
+  await keepPicture(page, info, name);
+  await page.theme.setDarkTheme();
+  await keepPicture(page, info, `${name}-dark`);
+  await page.theme.setLightTheme();
 }
+
+test.use({ viewport: { width: 1400, height: 900 } });
 
 test('a text is compared side by side and unified, from change to change', async ({
   page,
@@ -86,7 +93,7 @@ test('a text is compared side by side and unified, from change to change', async
   await expect(diff.locator('.layerbook-current-change')).toBeInViewport();
   await page.keyboard.press('p');
   await expect(diff).toContainText('change 2 of 4');
-  await keepPicture(page, info, 'side-by-side');
+  await keepBothThemes(page, info, 'side-by-side');
 
   await diff.getByRole('button', { name: 'Unified' }).click();
   await expect(diff.locator('.cm-editor')).toHaveCount(1);
@@ -103,7 +110,7 @@ test('a text is compared side by side and unified, from change to change', async
   await expect(diff.locator('.cm-lineWrapping')).toHaveCount(0);
   await diff.getByRole('button', { name: 'All lines' }).click();
   await expect(diff.locator('.cm-collapsedLines')).toHaveCount(0);
-  await keepPicture(page, info, 'unified');
+  await keepBothThemes(page, info, 'unified');
 });
 
 test('what cannot be seen in lines is said, and whitespace can be ignored', async ({
@@ -152,7 +159,7 @@ test('pictures are shown beside and above each other', async ({
   ];
   // The same scale: both are as wide.
   expect(Math.abs((first?.width ?? 0) - (second?.width ?? 1))).toBeLessThan(1);
-  await keepPicture(page, info, 'pictures');
+  await keepBothThemes(page, info, 'pictures');
 
   await diff.getByRole('button', { name: 'Swipe' }).click();
   const slider = diff.getByRole('slider');
@@ -225,9 +232,7 @@ test('other files are shown by their first bytes', async ({
   await expect(
     diff.locator('.layerbook-hex-ascii[data-side="after"] mark')
   ).toHaveText('XYZ');
-  await keepPicture(page, info, 'bytes');
-  await setTheme(page, 'JupyterLab Dark');
-  await keepPicture(page, info, 'bytes-dark');
+  await keepBothThemes(page, info, 'bytes');
 });
 
 test('a file whose name tells of a secret is shown only when asked for', async ({
@@ -245,18 +250,36 @@ test('a file whose name tells of a secret is shown only when asked for', async (
   await expect(diff.locator('.cm-content')).toContainText('not really a key');
 });
 
-test('changes of the configuration are listed by instruction', async ({
+test('changes of the configuration are listed by instruction, also between branches', async ({
   page,
   tmpPath
 }, info) => {
-  await openLastLayer(page, tmpPath, [
-    'FROM busybox:latest\nENV MODE=development PATHS=/a:/b',
-    'ENV MODE=production PATHS=/a:/b:/c\nLABEL org.example.note="hello there"\nUSER nobody\nCMD ["sleep", "5"]'
+  const notebook = await openLastLayer(page, tmpPath, [
+    'FROM busybox:latest',
+    'ENV MODE=development KEPT=same\nRUN echo one > /file\nUSER nobody'
   ]);
+  await page.activity.activateTab('notebook.ipynb');
+  await notebook.type(
+    1,
+    'ENV MODE=production PATHS=/a:/b\nRUN echo two > /file\nCMD ["sleep", "5"]'
+  );
+  await notebook.run(1);
+  const commits = page.locator('.layerbook-commit-row');
+  await expect(commits).toHaveCount(3);
+  await commits.first().click();
+  await commits.nth(1).click({ button: 'right' });
+  await page
+    .locator('.lm-Menu-item', { hasText: /^Compare with Selected/i })
+    .click();
   await page.getByRole('tab', { name: /Config/ }).click();
   const table = page.locator('.layerbook-config-table');
+  const row = (name: string) => table.getByRole('row', { name });
+  await expect(row('MODE')).toContainText('developmentproduction');
+  await expect(row('PATHS')).toContainText('not set/a:/b');
+  await expect(row('KEPT')).toContainText('not set');
+  await expect(table).toContainText('who runs it');
   await expect(table).toContainText('command, or arguments of the entry point');
-  await keepPicture(page, info, 'config');
+  await keepBothThemes(page, info, 'config');
 });
 
 test('a text of 20,000 lines of which a quarter changed does not stop the page', async ({

@@ -87,7 +87,7 @@ class OpenLayer {
   }
 
   async press(name: string): Promise<void> {
-    await this.node.getByRole('button', { name }).click();
+    await this.node.getByRole('button', { name, exact: true }).click();
   }
 
   /** What a search or the history of a path does: shows one file of the layer or of the image. */
@@ -283,6 +283,24 @@ test('a layer tells kinds of change apart, and shows the image beside them', asy
     await layer.node.getByLabel('Find in the image').fill('');
   });
 
+  await test.step('what else is known of it', async () => {
+    const report = layer.node.locator('.layerbook-layer-report');
+    await layer.tab('Config');
+    await expect(report).toContainText('configuration is the same');
+    await layer.tab('Findings');
+    await expect(report).not.toContainText('Loading');
+    await page.keyboard.press('ArrowRight');
+    await expect(
+      layer.node.getByRole('tab', { name: 'Waste' })
+    ).toHaveAttribute('aria-selected', 'true');
+    // What the second cell wrote and the third one hides.
+    await expect(report).toContainText('app/old/gone');
+    await layer.tab('Packages');
+    await expect(report).not.toContainText('Loading');
+    await expect(layer.node.getByRole('alert')).toHaveCount(0);
+    await layer.tab('Image');
+  });
+
   await test.step('side by side', async () => {
     await layer.press('Side by side');
     await expect(files).toBeVisible();
@@ -297,6 +315,7 @@ test('a layer tells kinds of change apart, and shows the image beside them', asy
       'data-jp-theme-light',
       'false'
     );
+    await expect(page.locator('#jupyterlab-splash')).toHaveCount(0);
     await keepPicture(page, info, 'side-by-side-dark');
     await layer.press('Side by side');
   });

@@ -11,8 +11,9 @@ import { findInTar } from './find-in-tar.js';
 
 /** Questions to the engine at a time. */
 const AT_ONCE = 8;
-/** Images without the commit's id that are tried for the path itself; beyond it the layer is read. */
-const MAX_TRIED = 3;
+/** Images that are tried for the path itself, before the layer is read: those of commits that have it, and others. */
+const MAX_LIKELY = 10;
+const MAX_UNLIKELY = 3;
 
 /** Where the bytes go, and until when they are wanted. */
 export interface IFetchOptions extends ICancellable {
@@ -38,27 +39,20 @@ export async function fetchFile(
   }
   const listed = await engine.listImages(options);
   const known = new Set<string>(listed.map(({ id }) => id));
-  for (const image of origin.images.slice(1)) {
-    if (
-      known.has(image) &&
-      (await fromImage(engine, image, { origin, ...options }))
-    ) {
+  const likely = origin.images.slice(1).filter(id => known.has(id));
+  for (const image of likely.slice(0, MAX_LIKELY)) {
+    if (await fromImage(engine, image, { origin, ...options })) {
       return true;
     }
   }
-  const others = await withLayer(engine, [...known], { origin, ...options });
-  const untried = others.filter(({ id }) => !origin.images.includes(id));
-  for (const { id } of untried.slice(0, MAX_TRIED)) {
+  const holders = await withLayer(engine, [...known], { origin, ...options });
+  const untried = holders.filter(({ id }) => !origin.images.includes(id));
+  for (const { id } of untried.slice(0, MAX_UNLIKELY)) {
     if (await fromImage(engine, id, { origin, ...options })) {
       return true;
     }
   }
-  for (const image of others) {
-    if (await fromLayers(engine, image, { origin, ...options })) {
-      return true;
-    }
-  }
-  return false;
+  return fromAnyLayer(engine, holders, { origin, ...options });
 }
 
 interface IFetch extends IFetchOptions {
@@ -143,6 +137,25 @@ function indexesOf(
   }
   const index = diffId === null ? -1 : layers.indexOf(diffId);
   return index < 0 ? [] : [index];
+}
+
+/** The same layer is the same in every image: the next one is tried only where one could not be read. */
+async function fromAnyLayer(
+  engine: IEngine,
+  holders: readonly IHolder[],
+  fetch: IFetch
+): Promise<boolean> {
+  for (const holder of holders) {
+    try {
+      return await fromLayers(engine, holder, fetch);
+    } catch (error) {
+      fetch.signal?.throwIfAborted();
+      if (!isLayerbookError(error, 'engine.failed')) {
+        throw error;
+      }
+    }
+  }
+  return false;
 }
 
 async function fromLayers(

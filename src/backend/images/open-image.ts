@@ -3,6 +3,7 @@ import { finished } from 'node:stream/promises';
 import type { CommitOid } from '../../common/ids.js';
 import type { ICancellable, IEngine } from '../engine/contract.js';
 import type { ICommitInfo, IHistory } from '../history/contract.js';
+import { readHistoryRefs } from '../history/refs/history-refs.js';
 import { imageRef } from '../history/refs/image-refs.js';
 import type { ILayerReader } from '../layers/contract.js';
 import { openLayers } from '../layers/open-layers.js';
@@ -64,17 +65,14 @@ class Taking {
   }
 
   async run({ signal }: ICancellable): Promise<CommitOid> {
-    const known = await this._known();
-    if (known && (await this._isWhole(known))) {
-      return known.oid;
-    }
-    const steps = this._steps.slice(known?.steps ?? 0);
+    const { oid, steps: done } = await this._there();
+    const steps = this._steps.slice(done);
     const layers = steps.flatMap(({ layer }) =>
       layer === null ? [] : [layer]
     );
     // One reading for all: what is read out of an archive of the image would else be read once for each layer.
     const tars = readInTurn(this._reader, layers, { signal });
-    let parent = known?.oid ?? null;
+    let parent = oid;
     try {
       for (const step of steps) {
         parent = await this._commit(parent, step, { tars, signal });
@@ -85,8 +83,27 @@ class Taking {
     return parent ?? (await this._commit(null, NO_STEP, { tars, signal }));
   }
 
-  /** The highest layer whose commit is there, and the number of steps that it stands for. */
-  private async _known(): Promise<IKnown | null> {
+  /** How far up the image's commits are there: those of the notebook, and above them those of images opened before. */
+  private async _there(): Promise<IPlace> {
+    let place = await this._ofNotebook();
+    if (place.oid !== null && (await this._isWhole(place.oid, place.steps))) {
+      return { ...place, steps: this._steps.length };
+    }
+    await this._history.read(({ index, objects, repository: { gitDir } }) =>
+      index.discover(readHistoryRefs({ gitDir, objects }).tips)
+    );
+    for (const step of this._steps.slice(place.steps)) {
+      const oid = await this._history.findChild(place.oid, this._info(step));
+      if (oid === null) {
+        break;
+      }
+      place = { oid, steps: place.steps + 1 };
+    }
+    return place;
+  }
+
+  /** The highest layer that the notebook itself has. */
+  private async _ofNotebook(): Promise<IPlace> {
     const { layers } = this._reader;
     for (let at = layers.length - 1; at >= 0; at--) {
       const chain = layers[at]?.chainId;
@@ -96,11 +113,11 @@ class Taking {
         return { oid, steps };
       }
     }
-    return null;
+    return { oid: null, steps: 0 };
   }
 
   /** The base of a notebook is one commit that stands for its configuration, too. */
-  private async _isWhole({ oid, steps }: IKnown): Promise<boolean> {
+  private async _isWhole(oid: CommitOid, steps: number): Promise<boolean> {
     if (this._steps.slice(steps).some(({ layer }) => layer !== null)) {
       return false;
     }
@@ -144,7 +161,8 @@ class Taking {
       runId: `image-${this._image.id.replace('sha256:', '').slice(0, 12)}`,
       imageId: this._image.id,
       diffId: place?.diffId ?? null,
-      chainId: place?.chainId ?? null,
+      // A stack is found by its chain for the notebook's own commits: its base is one commit, and one with a cell.
+      chainId: null,
       date: step.created ?? config.created ?? new Date(0).toISOString(),
       dockerfile: `${PREAMBLE}${lines.join('\n')}\n`,
       config: step.config,
@@ -153,9 +171,9 @@ class Taking {
   }
 }
 
-/** A commit that the history has, and the number of steps of the image that it stands for. */
-interface IKnown {
-  readonly oid: CommitOid;
+/** A commit (null: before the first), and the number of steps of the image that it stands for. */
+interface IPlace {
+  readonly oid: CommitOid | null;
   readonly steps: number;
 }
 

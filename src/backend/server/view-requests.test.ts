@@ -10,7 +10,11 @@ import {
   type MessageConnection
 } from 'vscode-jsonrpc/node';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { parseNotebookId, type CommitOid } from '../../common/ids.js';
+import {
+  parseCommitOid,
+  parseNotebookId,
+  type CommitOid
+} from '../../common/ids.js';
 import { Requests } from '../../common/protocol/requests.js';
 import { buildTar, type ITestEntry } from '../history/testing/tar-builder.js';
 import {
@@ -202,7 +206,7 @@ describe('requests about commits', () => {
     await expect(
       page.sendRequest(Requests.historyTree, {
         notebookId,
-        oid: '0'.repeat(40) as CommitOid,
+        oid: parseCommitOid('0'.repeat(40)),
         path: ''
       })
     ).rejects.toMatchObject({ data: { code: 'history.notFound' } });

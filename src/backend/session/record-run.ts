@@ -1,5 +1,6 @@
 import type { CellId } from '../../common/ids.js';
 import type { RunEvent, RunEventBody } from '../../common/protocol/runs.js';
+import { logError } from '../base/logger.js';
 import { recordRun } from '../history/refs/run-journal.js';
 import type { IRunContext } from './context.js';
 
@@ -39,8 +40,13 @@ export async function recordSteps(
         times.length === 0 ? null : times.reduce((sum, ms) => sum + ms, 0)
     };
   });
-  await history.update(({ repository }) => {
-    recordRun(repository.gitDir, entries);
-    return Promise.resolve();
-  });
+  try {
+    await history.update(({ repository }) => {
+      recordRun(repository.gitDir, entries);
+      return Promise.resolve();
+    });
+  } catch (error) {
+    // The commits are there all the same.
+    logError('could not record how the steps of a cell went', error);
+  }
 }

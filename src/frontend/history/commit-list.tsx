@@ -38,8 +38,11 @@ export function CommitList(props: {
   const active = findRow(rows, model.selected, model.selectedRow);
   const width = graphWidth(graph?.width ?? 1);
   const onEnd = React.useCallback(() => void history.loadMore(), [history]);
-  const item = (index: number): ITreeItem =>
-    itemOf(trans, rows[index], context, index);
+  const onShowCell = React.useCallback(
+    (commit: ICommitSummary) => model.showCell(commit),
+    [model]
+  );
+  const item = useItems(rows, context);
   if (rows.length === 0) {
     return <NothingFound model={model} history={history} />;
   }
@@ -67,7 +70,7 @@ export function CommitList(props: {
             level={item(index).level}
             context={context}
             hasGroups={hasGroups}
-            onShowCell={commit => model.showCell(commit)}
+            onShowCell={onShowCell}
           />
         )}
         onMove={index => {
@@ -84,21 +87,38 @@ export function CommitList(props: {
   );
 }
 
-function itemOf(
+/** What the tree knows of the rows; it asks for the same ones again and again while it is scrolled. */
+function useItems(
+  rows: readonly CommitRow[],
+  context: IRowContext
+): (index: number) => ITreeItem {
+  const trans = useTrans();
+  return React.useMemo(() => {
+    const known = new Map<CommitRow, ITreeItem>();
+    return index => {
+      const row = rows[index];
+      if (row === undefined) {
+        return { key: String(index), level: 0, isOpen: null, title: '' };
+      }
+      const item = known.get(row) ?? toItem(trans, row, context);
+      known.set(row, item);
+      return item;
+    };
+  }, [rows, context, trans]);
+}
+
+function toItem(
   trans: TranslationBundle,
-  row: CommitRow | undefined,
-  context: IRowContext,
-  index: number
+  row: CommitRow,
+  context: IRowContext
 ): ITreeItem {
-  return row === undefined
-    ? { key: String(index), level: 0, isOpen: null, title: '' }
-    : {
-        key: row.id,
-        level: row.kind === 'commit' && row.isMember ? 1 : 0,
-        isOpen: row.kind === 'group' ? row.isOpen : null,
-        title: describeRow(trans, row, context),
-        data: { oid: newestOf(row)?.oid ?? '' }
-      };
+  return {
+    key: row.id,
+    level: row.kind === 'commit' && row.isMember ? 1 : 0,
+    isOpen: row.kind === 'group' ? row.isOpen : null,
+    title: describeRow(trans, row, context),
+    data: { oid: newestOf(row)?.oid ?? '' }
+  };
 }
 
 /** The keys of the list that other trees do not have. */
@@ -170,7 +190,8 @@ function NothingFound(props: {
   );
 }
 
-function GraphRow(props: {
+/** Scrolling draws only the rows that come into sight. */
+const GraphRow = React.memo(function GraphRow(props: {
   row: CommitRow | undefined;
   place: IGraphRow | undefined;
   width: number;
@@ -201,7 +222,7 @@ function GraphRow(props: {
       <RowMenuButton />
     </div>
   );
-}
+});
 
 /** The rows, and their graph unless commits between them are filtered out. */
 function useRows(

@@ -34,7 +34,7 @@ export function GraphCell(props: {
       height={height}
       aria-hidden="true"
     >
-      {row.through.map(lane => (
+      {row.through.filter(isDrawn).map(lane => (
         <path
           key={`t${lane}`}
           data-lane={lane % COLOURS}
@@ -88,6 +88,11 @@ function Dot(props: {
     case 'open':
       return <path d={`M${x} ${y - 4}V${y + 4}`} />;
   }
+}
+
+/** Lines that only pass are left out where the graph is cut: there may be hundreds. */
+function isDrawn(lane: number): boolean {
+  return lane < MAX_LANES;
 }
 
 function centre(lane: number): number {

@@ -34,19 +34,14 @@ export function assignLanes(nodes: readonly IGraphNode[]): IGraph {
   const awaited: (string | null)[] = [];
   let width = 0;
   const rows = nodes.map(node => {
-    const from = indexesOf(awaited, node.id);
+    const { from, through } = sortOut(awaited, node.id);
     const lane = from[0] ?? takeFree(awaited);
-    from.forEach(index => (awaited[index] = null));
     awaited[lane] = null;
-    const through = awaited.flatMap((id, index) =>
-      id === null ? [] : [index]
-    );
     const to = node.parents.map((parent, index) =>
       route(awaited, parent, index === 0 ? lane : null)
     );
+    width = Math.max(width, lane + 1, awaited.length);
     trimFree(awaited);
-    width = Math.max(width, lane + 1, ...through.map(one => one + 1));
-    width = Math.max(width, ...to.map(one => one + 1));
     return { lane, through, from, to };
   });
   return { rows, width };
@@ -82,6 +77,20 @@ function trimFree(awaited: (string | null)[]): void {
   }
 }
 
-function indexesOf(list: readonly (string | null)[], id: string): number[] {
-  return list.flatMap((one, index) => (one === id ? [index] : []));
+/** Frees the columns that lead to a commit, and tells them from those that pass it. */
+function sortOut(
+  awaited: (string | null)[],
+  id: string
+): { from: number[]; through: number[] } {
+  const from: number[] = [];
+  const through: number[] = [];
+  for (let index = 0; index < awaited.length; index += 1) {
+    if (awaited[index] === id) {
+      awaited[index] = null;
+      from.push(index);
+    } else if (awaited[index] !== null) {
+      through.push(index);
+    }
+  }
+  return { from, through };
 }

@@ -41,10 +41,12 @@ export function findRunLines(
 }
 
 function startsAt(commit: ICommitSummary, head: string | null): RunLine[] {
-  return [
-    ...commit.branches.map((branch): RunLine =>
-      branch === head ? CURRENT : { kind: 'superseded', branch }
-    ),
-    ...commit.images.map((image): RunLine => ({ kind: 'image', image }))
-  ];
+  const lines: RunLine[] = [];
+  for (const branch of commit.branches) {
+    lines.push(branch === head ? CURRENT : { kind: 'superseded', branch });
+  }
+  for (const image of commit.images) {
+    lines.push({ kind: 'image', image });
+  }
+  return lines;
 }

@@ -1,3 +1,14 @@
+/** Formatters are made once: making one takes longer than a row may take. */
+const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
+const DAY = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short'
+});
+const MONTH = new Intl.DateTimeFormat(undefined, {
+  month: 'short',
+  year: 'numeric'
+});
+
 /** A date in few letters: the time of day when it is of the same day as `now`, else day and month, or the year. */
 export function formatShortDate(iso: string, now: Date): string {
   const date = new Date(iso);
@@ -5,12 +16,9 @@ export function formatShortDate(iso: string, now: Date): string {
     return '';
   }
   if (date.toDateString() === now.toDateString()) {
-    return date.toLocaleTimeString(undefined, { timeStyle: 'short' });
+    return TIME.format(date);
   }
-  return date.toLocaleDateString(
-    undefined,
-    date.getFullYear() === now.getFullYear()
-      ? { day: 'numeric', month: 'short' }
-      : { month: 'short', year: 'numeric' }
-  );
+  return date.getFullYear() === now.getFullYear()
+    ? DAY.format(date)
+    : MONTH.format(date);
 }

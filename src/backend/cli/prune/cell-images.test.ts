@@ -77,6 +77,11 @@ describe('a tag on the engine', () => {
     );
   });
 
+  it('of a history that cannot be read stays', () => {
+    const unread: IRules = { ...rules, histories: new Map([['nb', null]]) };
+    expect(why(image('layerbook/nb:cell-c1'), unread)).toBe('keep');
+  });
+
   it('that a check left goes after an hour, as one may be running', () => {
     for (const name of [
       'layerbook/verify-0123abcd:export',

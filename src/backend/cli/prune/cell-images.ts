@@ -34,8 +34,8 @@ export type Verdict =
 
 /** What decides about tags. */
 export interface IRules {
-  /** Histories of this machine, by notebook id in lower case. */
-  readonly histories: ReadonlyMap<string, IHistoryImages>;
+  /** Histories of this machine, by notebook id in lower case; null: it could not be read. */
+  readonly histories: ReadonlyMap<string, IHistoryImages | null>;
   /** Notebooks that the user named, in lower case. */
   readonly named: ReadonlySet<string>;
   /** Whether notebooks without a history here count as gone. */
@@ -63,7 +63,10 @@ export function judge(image: ICellImage, rules: IRules): Verdict {
     return { kind: 'keep' };
   }
   const history = rules.histories.get(cell.id);
-  if (!history) {
+  if (history === null) {
+    return { kind: 'keep' };
+  }
+  if (history === undefined) {
     return rules.unknown === 'remove'
       ? { kind: 'remove', why: 'no history of its notebook is on this machine' }
       : { kind: 'unknown', notebook: cell.id };

@@ -6,21 +6,12 @@ import {
 import { table } from '../table.js';
 import type { ITerminal } from '../terminal.js';
 import type { IPruneItem } from './contract.js';
+import type { IPlan } from './plan.js';
 
 /** What was found, and what became of it. */
 export interface IPruned {
   readonly item: IPruneItem;
   readonly error: IErrorData | null;
-}
-
-/** What can go, and what is to be said about the rest. */
-export interface IPlan {
-  readonly stateDir: string;
-  readonly items: readonly IPruneItem[];
-  readonly imageBytes: number;
-  readonly notes: readonly string[];
-  /** Why nothing of the engine is among them; null: it is. */
-  readonly engineError: unknown;
 }
 
 /** Says what was found, in lines or as JSON, and what of it could not be removed. */

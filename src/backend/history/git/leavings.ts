@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { errnoOf, removeFile } from './files.js';
 
@@ -20,6 +20,27 @@ export function removeLeavings(gitDir: string): void {
     /^[0-9a-f]{2}$/.test(name)
   )) {
     removeMatching(join(gitDir, 'objects', fanout), /^tmp_/);
+  }
+}
+
+/**
+ * Removes what git's own upkeep noted about packs and commits to be quicker: it would name some that are about to go.
+ * git makes it again when it wants to.
+ */
+export function removeGitNotes(gitDir: string): void {
+  const objects = join(gitDir, 'objects');
+  removeFile(join(objects, 'info', 'commit-graph'));
+  rmSync(join(objects, 'info', 'commit-graphs'), {
+    recursive: true,
+    force: true
+  });
+  removeMatching(join(objects, 'pack'), /^multi-pack-index/);
+}
+
+/** Removes a pack (`path` without ending), its index first: from then on nobody sees it. */
+export function removePack(path: string): void {
+  for (const ending of ['idx', 'pack', 'rev', 'bitmap', 'mtimes']) {
+    removeFile(`${path}.${ending}`);
   }
 }
 

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Pacer } from '../pacer.js';
-import { errnoOf, removeFile } from './files.js';
+import { errnoOf } from './files.js';
+import { removeGitNotes, removePack } from './leavings.js';
 import { PackIndex, type IPackedObject } from './pack-index.js';
 import { PackWriter } from './pack-writer.js';
 import type { Repository } from './repository.js';
@@ -41,11 +42,11 @@ export async function mergeSmallPacks({
       await pacer.pause();
     }
     const created = writer.finish();
+    removeGitNotes(gitDir);
     for (const path of merged.filter(
       path => !created.includes(`${path}.idx`)
     )) {
-      removeFile(`${path}.idx`);
-      removeFile(`${path}.pack`);
+      removePack(path);
     }
   } finally {
     writer.abort();

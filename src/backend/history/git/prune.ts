@@ -6,7 +6,7 @@ import { Pacer } from '../pacer.js';
 import { listRefs } from '../refs/list-refs.js';
 import { deleteRefs } from './delete-refs.js';
 import { removeFile, syncDirectory } from './files.js';
-import { removeOrphans } from './leavings.js';
+import { removeGitNotes, removeOrphans, removePack } from './leavings.js';
 import type { Oid } from './object.js';
 import { PackWriter } from './pack-writer.js';
 import { addReachable } from './reachable.js';
@@ -166,14 +166,14 @@ async function remove(
         maxPackBytes: Infinity,
         pacer
       });
+  removeGitNotes(repository.gitDir);
   loose.forEach(({ path }) => removeFile(path));
   packs.forEach(({ file }) => file.close());
   const old = packs
     .map(({ path }) => path)
     .filter(path => !live.includes(path) && !gathered.includes(path));
   for (const path of [...old, ...gathered]) {
-    removeFile(`${path}.idx`);
-    removeFile(`${path}.pack`);
+    removePack(path);
   }
   syncDirectory(join(repository.gitDir, 'objects', 'pack'));
 }

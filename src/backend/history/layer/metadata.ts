@@ -41,9 +41,15 @@ export class Metadata {
   }
 
   /** The latest line about every path that exists, in no order. */
-  lines(): Iterable<[TreePath, string | null]> {
-    const [only, ...others] = this._segments;
-    return only && others.length === 0 ? only : merge(this._segments);
+  *lines(): Generator<[TreePath, string]> {
+    for (const [at, segment] of this._segments.entries()) {
+      const later = this._segments.slice(at + 1);
+      for (const [path, line] of segment) {
+        if (line !== null && !later.some(above => above.has(path))) {
+          yield [path, line];
+        }
+      }
+    }
   }
 
   /** The metadata after one more change list. */
@@ -78,8 +84,12 @@ export async function readSegmentPaced(
   pacer: Pacer
 ): Promise<Segment> {
   const segment = new Map<TreePath, string | null>();
-  for (const line of splitLines(text)) {
+  for (let at = 0; at < text.length;) {
+    const found = text.indexOf('\n', at);
+    const end = found < 0 ? text.length : found;
+    const line = text.slice(at, end);
     segment.set(pathOfLine(line), line.startsWith('D') ? null : line);
+    at = end + 1;
     if (segment.size % STRIDE === 0) {
       await pacer.pause();
     }

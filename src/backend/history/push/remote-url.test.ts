@@ -45,7 +45,9 @@ it.each([
 it('masks passwords as written and as meant, and tokens that stand as users', () => {
   const full = parseRemoteUrl('https://alice:p%40ssword@host/alice/x');
   expect(
-    mask('bad p@ssword (p%40ssword) at https://alice:p%40ssword@host/alice/x')
+    full.mask(
+      'bad p@ssword (p%40ssword) at https://alice:p%40ssword@host/alice/x'
+    )
   ).toBe('bad *** (***) at https://***@host/alice/x');
   const token = parseRemoteUrl('https://ghp_abcdefghijklmnop@host/x');
   expect(token.mask('ghp_abcdefghijklmnop is wrong')).toBe('*** is wrong');

@@ -17,6 +17,10 @@ export interface ITotals {
   size: number;
   /** Leaves: files, links, devices. */
   files: number;
+  /** Leaves and directories. */
+  paths: number;
+  /** Bytes of files without further names of hard links. */
+  bytes: number;
 }
 
 /** Sizes and counts of every directory of a file system; `''` is the root. */
@@ -24,27 +28,50 @@ export async function foldTotals(
   metadata: Metadata,
   pacer: Pacer
 ): Promise<ReadonlyMap<TreePath, ITotals>> {
-  const folder = new Folder<ITotals>(() => ({ size: 0, files: 0 }));
+  const folder = new Folder<ITotals>(() => ({
+    size: 0,
+    files: 0,
+    paths: 0,
+    bytes: 0
+  }));
   await eachPaced(metadata.lines(), pacer, ([path, line]) => {
-    const type = line === null ? 'd' : typeOfLine(line);
-    if (line === null || type === 'd') {
-      return;
-    }
     const totals = folder.parentOf(path);
-    totals.files++;
-    totals.size += type === 'f' || type === 'h' ? sizeOfLine(line) : 0;
+    const type = typeOfLine(line);
+    totals.paths++;
+    totals.files += type === 'd' ? 0 : 1;
+    if (type === 'f' || type === 'h') {
+      const size = sizeOfLine(line);
+      totals.size += size;
+      totals.bytes += type === 'f' ? size : 0;
+    }
   });
-  folder.rollUp((above, totals) => {
+  return folder.rollUp((above, totals) => {
     above.size += totals.size;
     above.files += totals.files;
+    above.paths += totals.paths;
+    above.bytes += totals.bytes;
   });
-  return folder.folded;
 }
 
-/** What a commit did, path by path and below each directory. */
+/** What a commit did. */
 export interface ICommitEffects {
-  readonly ops: ReadonlyMap<TreePath, ChangeOp>;
-  readonly below: ReadonlyMap<TreePath, ChangeCounts>;
+  /** To a path that exists; null: nothing. */
+  op(path: TreePath): ChangeOp | null;
+  /** Below a directory; null: nothing. */
+  below(path: TreePath): ChangeCounts | null;
+}
+
+/** A first commit made all there is, so that nothing need be counted again. */
+export function effectsOfFirst(
+  totals: ReadonlyMap<TreePath, ITotals>
+): ICommitEffects {
+  return {
+    op: () => 'A',
+    below: path => {
+      const { paths = 0, bytes = 0 } = totals.get(path) ?? {};
+      return paths === 0 ? null : { ...noCounts(), added: paths, bytes };
+    }
+  };
 }
 
 /** Counts a change list by directory; `''` is the root. */
@@ -59,14 +86,17 @@ export async function foldEffects(
     ops.set(path, opOfLine(line));
     countLine(folder.parentOf(path), line);
   });
-  folder.rollUp((above, counts) => {
-    above.added += counts.added;
-    above.modified += counts.modified;
-    above.metadata += counts.metadata;
-    above.deleted += counts.deleted;
-    above.bytes += counts.bytes;
+  const counts = folder.rollUp((above, below) => {
+    above.added += below.added;
+    above.modified += below.modified;
+    above.metadata += below.metadata;
+    above.deleted += below.deleted;
+    above.bytes += below.bytes;
   });
-  return { ops, below: folder.folded };
+  return {
+    op: path => ops.get(path) ?? null,
+    below: path => counts.get(path) ?? null
+  };
 }
 
 type Counts = { -readonly [Name in keyof ChangeCounts]: ChangeCounts[Name] };
@@ -99,50 +129,54 @@ export function countLine(counts: Counts, line: string): void {
   }
 }
 
+/** A directory's sum. */
+interface IFolderNode<T> {
+  readonly path: TreePath;
+  readonly sum: T;
+  /** Null: this is the root. */
+  readonly above: IFolderNode<T> | null;
+}
+
 /** Sums by directory, and then from each directory into those above it. */
 class Folder<T> {
-  readonly folded = new Map<TreePath, T>();
   private readonly _empty: () => T;
+  /** Each after the one above it. */
+  private readonly _nodes = new Map<TreePath, IFolderNode<T>>();
   /** Paths come sorted: the directory of one is mostly that of the next. */
-  private _last: { readonly path: TreePath; readonly sum: T } | null = null;
+  private _last: IFolderNode<T>;
 
   constructor(empty: () => T) {
     this._empty = empty;
+    this._last = { path: '', sum: empty(), above: null };
+    this._nodes.set('', this._last);
   }
 
   parentOf(path: TreePath): T {
-    const parent = parentPath(path);
-    if (this._last?.path !== parent) {
-      this._last = { path: parent, sum: this._at(parent) };
+    const { path: last } = this._last;
+    const slash = path.lastIndexOf('/');
+    if (Math.max(0, slash) !== last.length || !path.startsWith(last)) {
+      this._last = this._at(parentPath(path));
     }
     return this._last.sum;
   }
 
-  rollUp(add: (above: T, sum: T) => void): void {
-    // Longer paths first: what is below a directory has a longer path than the directory.
-    const paths = [...this.folded.keys()];
-    for (const path of paths) {
-      const above = parentPath(path);
-      if (!this.folded.has(above)) {
-        this._at(above);
-        paths.push(above);
+  rollUp(add: (above: T, sum: T) => void): ReadonlyMap<TreePath, T> {
+    const folded = new Map<TreePath, T>();
+    for (const { path, sum, above } of [...this._nodes.values()].reverse()) {
+      folded.set(path, sum);
+      if (above) {
+        add(above.sum, sum);
       }
     }
-    paths.sort((a, b) => b.length - a.length);
-    for (const path of paths) {
-      const sum = this.folded.get(path);
-      if (path !== '' && sum !== undefined) {
-        add(this._at(parentPath(path)), sum);
-      }
-    }
+    return folded;
   }
 
-  private _at(path: TreePath): T {
-    let sum = this.folded.get(path);
-    if (sum === undefined) {
-      sum = this._empty();
-      this.folded.set(path, sum);
+  private _at(path: TreePath): IFolderNode<T> {
+    let node = this._nodes.get(path);
+    if (!node) {
+      node = { path, sum: this._empty(), above: this._at(parentPath(path)) };
+      this._nodes.set(path, node);
     }
-    return sum;
+    return node;
   }
 }

@@ -29,6 +29,7 @@ import type { IFileSources } from './file.js';
 import { runPattern } from './pattern-runner.js';
 import { SharedCache } from './shared-cache.js';
 import {
+  effectsOfFirst,
   foldEffects,
   foldTotals,
   type ICommitEffects,
@@ -124,12 +125,16 @@ function viewOf(sources: IFileSources, oid: Oid): Promise<IView> {
       sources.objects,
       sources.index.get(oid).tree
     );
+    const totals = await kept.totals.get(rootfs, () =>
+      foldTotals(files.metadata, pacer)
+    );
+    const isFirst = sources.index.get(oid).parents.length === 0;
     return {
       files,
-      totals: await kept.totals.get(rootfs, () =>
-        foldTotals(files.metadata, pacer)
-      ),
-      effects: await foldEffects(changeListOf(sources, oid), pacer),
+      totals,
+      effects: isFirst
+        ? effectsOfFirst(totals)
+        : await foldEffects(changeListOf(sources, oid), pacer),
       paths: null,
       found: new LruMap(KEPT_SEARCHES)
     };
@@ -157,8 +162,8 @@ function entryAt(
     gid: meta?.gid ?? 0,
     mtime: meta?.mtime ?? 0,
     ...(target === undefined ? {} : { target }),
-    op: effects.ops.get(path) ?? null,
-    below: kind === 'directory' ? (effects.below.get(path) ?? null) : null
+    op: effects.op(path),
+    below: kind === 'directory' ? effects.below(path) : null
   };
 }
 
@@ -170,6 +175,12 @@ function kindInGit(files: CommitFiles, path: TreePath): FileKind {
     : node.mode === MODE.symlink
       ? 'symlink'
       : 'file';
+}
+
+async function allPaths(files: CommitFiles, pacer: Pacer): Promise<TreePath[]> {
+  const paths: TreePath[] = [];
+  await eachPaced(files.metadata.lines(), pacer, ([path]) => paths.push(path));
+  return paths.sort();
 }
 
 /** Paths that are tried before others get the event loop. */
@@ -184,7 +195,7 @@ async function matching(
   const found: TreePath[] = [];
   const pacer = new Pacer(signal);
   // Change lists are sorted, so sorting again is little work.
-  view.paths ??= [...view.files.metadata.paths()].sort();
+  view.paths ??= await allPaths(view.files, pacer);
   for (let at = 0; at < view.paths.length; at += CHUNK) {
     await pacer.pause();
     const paths = view.paths.slice(at, at + CHUNK);

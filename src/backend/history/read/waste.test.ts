@@ -270,7 +270,7 @@ describe('waste, shown bytes and stored bytes', () => {
           expect(bytes).toBe(stored - visible);
         }
       ),
-      { numRuns: 25 }
+      { numRuns: 12 }
     );
   });
 });

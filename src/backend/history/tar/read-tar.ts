@@ -23,6 +23,7 @@ export async function readTar(
     for (const _ of parser.feed(bytes)) {
       await pacer.pause();
     }
+    await pacer.pause();
   }
   parser.end();
 }

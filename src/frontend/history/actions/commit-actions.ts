@@ -14,6 +14,7 @@ import { findNotebook } from './find-notebook.js';
 import { askUntilDone } from './form-dialog.js';
 import type { IHistoryCommandOptions } from './history-actions.js';
 import { refused } from './notebook-words.js';
+import { tellFailure } from './with-progress.js';
 
 type Options = IHistoryCommandOptions;
 
@@ -174,6 +175,8 @@ export async function showCommitDockerfile(
     prefix: prefixOf(at.cells, last.id),
     cells: at.cells,
     reveal: (cellId, line) => void revealCell(app, panel, { cellId, line }),
-    exportFile: () => void exportCommit(options, target)
+    exportFile: () => {
+      exportCommit(options, target).catch(tellFailure);
+    }
   });
 }

@@ -6,6 +6,8 @@ import type { Answer } from './use-answer.js';
 /** What was asked for once it is there; until then that it is on its way, or why it is not. */
 export function AnswerView<T>(props: {
   answer: Answer<T>;
+  /** What is being waited for. */
+  loading?: string;
   onRetry: () => void;
   children: (value: T) => React.ReactNode;
 }): React.JSX.Element {
@@ -15,7 +17,7 @@ export function AnswerView<T>(props: {
     case 'loading':
       return (
         <div className="layerbook-notice layerbook-muted" role="status">
-          {trans.__('Loading…')}
+          {props.loading ?? trans.__('Loading…')}
         </div>
       );
     case 'failed':

@@ -11,7 +11,10 @@ import { AnswerView } from './answer-view.js';
 import type { IReportProps } from './report-props.js';
 import { useAnswer } from './use-answer.js';
 
-const MANAGERS: Readonly<Record<PackageManager, string>> = {
+/** In the order in which images get them. */
+const MANAGERS: readonly PackageManager[] = ['dpkg', 'apk', 'pip', 'npm'];
+
+const NAMES: Readonly<Record<PackageManager, string>> = {
   apk: 'apk (Alpine)',
   dpkg: 'apt (Debian)',
   npm: 'npm',
@@ -86,17 +89,22 @@ function Packages(props: { report: IPackageReport }): React.JSX.Element {
 function PackageSentence(props: {
   changes: readonly IPackageChange[];
 }): React.JSX.Element {
+  const { changes } = props;
   const trans = useTrans();
-  const count = (test: (one: IPackageChange) => boolean): string =>
-    formatCount(props.changes.filter(test).length);
+  const added = changes.filter(one => one.before === null).length;
+  const removed = changes.filter(one => one.after === null).length;
   return (
     <span>
-      {trans.__(
-        '%1 packages added, %2 changed, %3 removed',
-        count(one => one.before === null),
-        count(one => one.before !== null && one.after !== null),
-        count(one => one.after === null)
-      )}
+      {[
+        trans._n(
+          '1 package added',
+          '%2 packages added',
+          added,
+          formatCount(added)
+        ),
+        trans.__('%1 updated', formatCount(changes.length - added - removed)),
+        trans.__('%1 removed', formatCount(removed))
+      ].join(', ')}
     </span>
   );
 }
@@ -105,6 +113,10 @@ function PackageTable(props: {
   changes: readonly IPackageChange[];
 }): React.JSX.Element {
   const trans = useTrans();
+  const groups = MANAGERS.flatMap(manager => {
+    const changes = props.changes.filter(one => one.manager === manager);
+    return changes.length === 0 ? [] : [{ manager, changes }];
+  });
   return (
     <table className="layerbook-report-table">
       <thead>
@@ -113,45 +125,64 @@ function PackageTable(props: {
           <th scope="col">{trans.__('Change')}</th>
           <th scope="col">{trans.__('Before')}</th>
           <th scope="col">{trans.__('After')}</th>
-          <th scope="col">{trans.__('By')}</th>
         </tr>
       </thead>
-      <tbody>
-        {props.changes.map(({ manager, name, before, after }) => (
-          <tr key={`${manager} ${name}`}>
-            <th scope="row">
-              <code>{name}</code>
+      {groups.map(({ manager, changes }) => (
+        <tbody key={manager}>
+          <tr className="layerbook-report-group">
+            <th scope="rowgroup" colSpan={4}>
+              {NAMES[manager]}{' '}
+              <span className="layerbook-muted">
+                {formatCount(changes.length)}
+              </span>
             </th>
-            <td>
-              <PackageMark before={before} after={after} />
-            </td>
-            <td>{before ?? '–'}</td>
-            <td>{after ?? '–'}</td>
-            <td className="layerbook-muted">{MANAGERS[manager]}</td>
           </tr>
-        ))}
-      </tbody>
+          {changes.map(change => (
+            <PackageRow key={change.name} change={change} />
+          ))}
+        </tbody>
+      ))}
     </table>
   );
 }
 
-function PackageMark(props: {
-  before: string | null;
-  after: string | null;
-}): React.JSX.Element {
+function PackageRow(props: { change: IPackageChange }): React.JSX.Element {
+  const { name, before, after } = props.change;
   const trans = useTrans();
   const [op, words] =
-    props.before === null
-      ? ['A', trans.__('added')]
-      : props.after === null
-        ? ['D', trans.__('removed')]
-        : ['M', trans.__('changed')];
+    before === null
+      ? (['A', trans.__('added')] as const)
+      : after === null
+        ? (['D', trans.__('removed')] as const)
+        : (['M', trans.__('updated')] as const);
   return (
-    <>
-      <span className="layerbook-op" data-op={op} aria-hidden="true">
-        {op}
-      </span>{' '}
-      {words}
-    </>
+    <tr data-op={op}>
+      <th scope="row">
+        <code>{name}</code>
+      </th>
+      <td>
+        <span className="layerbook-op" data-op={op} aria-hidden="true">
+          {op}
+        </span>{' '}
+        {words}
+      </td>
+      <td>
+        <Version text={before} />
+      </td>
+      <td>
+        <Version text={after} />
+      </td>
+    </tr>
+  );
+}
+
+function Version(props: { text: string | null }): React.JSX.Element {
+  const trans = useTrans();
+  return props.text === null ? (
+    <span className="layerbook-muted" title={trans.__('not installed')}>
+      –
+    </span>
+  ) : (
+    <code>{props.text}</code>
   );
 }

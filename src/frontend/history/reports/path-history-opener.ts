@@ -1,11 +1,12 @@
 import type { ILabShell, JupyterFrontEnd } from '@jupyterlab/application';
 import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { CellRevealer } from '../actions/cell-revealer.js';
+import type { NotebookId } from '../../../common/ids.js';
 import type { FindLanguage } from '../find-language.js';
 import type { HistoryModel } from '../history-model.js';
 import type { LayerOpener } from '../layer-opener.js';
-import { PathHistoryModel } from './path-history-model.js';
+import type { ICellPlace } from '../panel-model.js';
+import type { IPathChoice } from './path-history-model.js';
 import type { PathHistoryWidget } from './path-history-widget.js';
 
 /** What a {@link PathHistoryOpener} needs. */
@@ -14,7 +15,7 @@ export interface IPathHistoryOpenerOptions {
   /** Null where the main area holds one notebook and nothing else. */
   readonly labShell: ILabShell | null;
   readonly opener: LayerOpener;
-  readonly cells: CellRevealer;
+  readonly cells: ICellPlace;
   readonly findLanguage: FindLanguage;
   readonly trans: TranslationBundle;
 }
@@ -25,33 +26,56 @@ export class PathHistoryOpener {
     this._options = options;
   }
 
+  /** The views that are open, so that a reload finds them again. */
   readonly tracker = new WidgetTracker<MainAreaWidget<PathHistoryWidget>>({
     namespace: 'layerbook-path-history'
   });
 
-  /** Shows the history of a path; without one, asks for it. */
-  async open(history: HistoryModel, path: string): Promise<void> {
+  /** Shows the history of a path; null: asks for one. */
+  async open(
+    history: HistoryModel,
+    path: string | null,
+    choice: IPathChoice = {}
+  ): Promise<void> {
     const { app, labShell } = this._options;
-    const id = `layerbook-path-history-${history.notebookId}`;
-    const widget =
-      this.tracker.find(one => one.id === id) ??
-      (await this._create(history, id));
+    const widget = await this._get(history);
     if (!widget.isAttached) {
       const area = labShell === null ? 'down' : 'main';
       app.shell.add(widget, area, { activate: false });
     }
+    if (path === null) {
+      widget.content.askForPath();
+    }
     app.shell.activateById(widget.id);
-    await widget.content.model.show(path);
-    await this.tracker.save(widget);
+    if (path !== null) {
+      await widget.content.model.show(path, choice);
+    }
+  }
+
+  /** The view of a history; it is made once however often it is asked for. */
+  private _get(
+    history: HistoryModel
+  ): Promise<MainAreaWidget<PathHistoryWidget>> {
+    const id = history.notebookId;
+    const known = this._widgets.get(id);
+    if (known !== undefined) {
+      return known;
+    }
+    const widget = this._create(history);
+    this._widgets.set(id, widget);
+    widget.catch(() => this._widgets.delete(id));
+    return widget;
   }
 
   private async _create(
-    history: HistoryModel,
-    id: string
+    history: HistoryModel
   ): Promise<MainAreaWidget<PathHistoryWidget>> {
+    const [{ PathHistoryModel }, { PathHistoryWidget }] = await Promise.all([
+      import('./path-history-model.js'),
+      import('./path-history-widget.js')
+    ]);
     const { opener, cells, findLanguage, trans } = this._options;
-    const { PathHistoryWidget } = await import('./path-history-widget.js');
-    const model = new PathHistoryModel(history.source, history.notebookId);
+    const model = new PathHistoryModel(history);
     const content = new PathHistoryWidget({
       model,
       findLanguage,
@@ -62,19 +86,24 @@ export class PathHistoryOpener {
             history,
             commit,
             null,
-            change === null ? undefined : model.path
+            change === null ? undefined : change.path
           ),
         showCell: ({ commit }) => cells.show(history, commit)
       }
     });
     const widget = new MainAreaWidget({ content });
-    widget.id = id;
+    widget.id = `layerbook-path-history-${history.notebookId}`;
     widget.toolbar.hide();
+    widget.disposed.connect(() => this._widgets.delete(history.notebookId));
     await this.tracker.add(widget);
-    // The path that is typed in the view is to be found after a reload, too.
-    model.stateChanged.connect(() => void this.tracker.save(widget));
+    // A path that is typed, or a version that is chosen, is to be found after a reload, too.
+    model.choiceChanged.connect(() => void this.tracker.save(widget));
     return widget;
   }
 
   private readonly _options: IPathHistoryOpenerOptions;
+  private readonly _widgets = new Map<
+    NotebookId,
+    Promise<MainAreaWidget<PathHistoryWidget>>
+  >();
 }

@@ -1,14 +1,15 @@
-import { SplitPanel } from '@lumino/widgets';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
+import { SplitPanel } from '@lumino/widgets';
 import * as React from 'react';
-import { layerIcon } from '../../ui/icons.js';
+import { layerHistoryIcon } from '../../ui/icons.js';
+import { HANDS_ON_FOCUS } from '../../ui/virtual-tree.js';
 import { ViewWidget } from '../../ui/view-widget.js';
 import type { FindLanguage } from '../find-language.js';
-import { PathDiffView } from './path-diff-view.js';
 import type { PathHistoryModel } from './path-history-model.js';
 import { PathHistoryView } from './path-history-view.js';
-import type { IPathHistoryActions } from './path-history-view.js';
+import { VersionView } from './version-view.js';
+import type { IPathHistoryActions } from './version-view.js';
 
 /** What a {@link PathHistoryWidget} needs. */
 export interface IPathHistoryWidgetOptions {
@@ -18,7 +19,7 @@ export interface IPathHistoryWidgetOptions {
   readonly trans: TranslationBundle;
 }
 
-/** The history of a path, and below it the difference of the chosen commit. It owns its model. */
+/** The history of a path, and below it how the path changed at the chosen commit. It owns its model. */
 export class PathHistoryWidget extends SplitPanel {
   constructor(options: IPathHistoryWidgetOptions) {
     super({ orientation: 'vertical', spacing: 1 });
@@ -28,21 +29,20 @@ export class PathHistoryWidget extends SplitPanel {
     this.addClass('layerbook-layer-widget');
     this.addClass('layerbook-path-widget');
     this.node.tabIndex = -1;
-    this._diff = new ViewWidget(
+    this.node.setAttribute(HANDS_ON_FOCUS, '');
+    this._version = new ViewWidget(
       trans,
-      <PathDiffView
+      <VersionView
         model={model}
+        actions={actions}
         findLanguage={findLanguage}
-        onClose={() => this._diff.hide()}
       />
     );
-    this._diff.hide();
-    this.addWidget(
-      new ViewWidget(trans, <PathHistoryView model={model} actions={actions} />)
-    );
-    this.addWidget(this._diff);
-    this.setRelativeSizes([1, 2]);
-    this.title.icon = layerIcon;
+    this._version.hide();
+    this.addWidget(new ViewWidget(trans, <PathHistoryView model={model} />));
+    this.addWidget(this._version);
+    this.setRelativeSizes([2, 3]);
+    this.title.icon = layerHistoryIcon;
     this.title.closable = true;
     model.stateChanged.connect(this._onChanged, this);
     this._onChanged();
@@ -59,30 +59,37 @@ export class PathHistoryWidget extends SplitPanel {
     super.dispose();
   }
 
+  /** Lets the next activation go to the box that a path is typed into. */
+  askForPath(): void {
+    this._isAsking = true;
+  }
+
   protected override onActivateRequest(msg: Message): void {
     super.onActivateRequest(msg);
-    const place = this.node.querySelector<HTMLElement>(
-      '.layerbook-tree, .layerbook-path-box'
+    const box = this.node.querySelector<HTMLInputElement>(
+      '.layerbook-path-box'
     );
+    const tree = this.node.querySelector<HTMLElement>('.layerbook-tree');
+    const place = this._isAsking ? box : (tree ?? box);
     (place ?? this.node).focus({ preventScroll: true });
+    if (this._isAsking) {
+      box?.select();
+      this._isAsking = false;
+    }
   }
 
   private _onChanged(): void {
     const { path, selected } = this.model;
-    // The pane that a person closed comes back with the next choice.
-    if (selected !== this._shown) {
-      this._shown = selected;
-      this._diff.setHidden(selected === null);
-    }
-    const name = path.slice(path.lastIndexOf('/') + 1);
+    this._version.setHidden(selected === null);
+    const name = path?.slice(path.lastIndexOf('/') + 1);
     this.title.label =
-      path === ''
+      name === undefined
         ? this._trans.__('History of a Path')
-        : this._trans.__('History of %1', name);
-    this.title.caption = path === '' ? '' : `/${path}`;
+        : this._trans.__('History: %1', name === '' ? '/' : name);
+    this.title.caption = path === null ? '' : `/${path}`;
   }
 
-  private readonly _diff: ViewWidget;
+  private readonly _version: ViewWidget;
   private readonly _trans: TranslationBundle;
-  private _shown: PathHistoryModel['selected'] = null;
+  private _isAsking = false;
 }

@@ -1,257 +1,291 @@
 import * as React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { formatBytes, formatCount, shortId } from '../../../common/format.js';
-import type {
-  ISharedLayer,
-  ISharingReport
-} from '../../../common/protocol/history-views.js';
+import { formatBytes, formatCount } from '../../../common/format.js';
+import type { ISharingReport } from '../../../common/protocol/history-views.js';
 import { Notice } from '../../ui/notice.js';
 import { useTrans } from '../../ui/trans.js';
 import type { IHistorySource } from '../history-source.js';
 import { AnswerView } from './answer-view.js';
+import { SharedLayerList } from './shared-layer-list.js';
+import { SharingImageList } from './sharing-image-list.js';
+import { toSharingRows } from './sharing-rows.js';
+import type {
+  ISharingChoice,
+  SharingImage,
+  SharingSort
+} from './sharing-rows.js';
 import { useAnswer } from './use-answer.js';
-
-type Image = ISharingReport['images'][number];
-
-/** The name of a notebook that is open here; null: not known. */
-export type NameNotebook = (notebookId: string) => string | null;
 
 /** Which images of the engine share which layers, and what that saves. */
 export function SharingView(props: {
   source: IHistorySource;
-  nameNotebook: NameNotebook;
+  nameOf: (image: SharingImage) => string;
 }): React.JSX.Element {
   const trans = useTrans();
   const [answer, again] = useAnswer(props.source, 'sharing', undefined);
+  const isAsking =
+    answer.kind === 'loading' || (answer.kind === 'ready' && answer.isOld);
   return (
-    <div className="layerbook-report layerbook-sharing" tabIndex={0}>
-      <div className="layerbook-report-head">
-        <span className="layerbook-muted">
-          {trans.__(
-            'An engine keeps each layer once, however many images stand on it.'
-          )}
-        </span>
-        <button
-          type="button"
-          className="layerbook-button"
-          disabled={answer.kind === 'loading'}
-          onClick={again}
-        >
-          {trans.__('Look again')}
-        </button>
-      </div>
-      <AnswerView answer={answer} onRetry={again}>
+    <div className="layerbook-sharing">
+      <AnswerView
+        answer={answer}
+        loading={trans.__('Asking the engine about its images…')}
+        onRetry={again}
+      >
         {report => (
-          <Sharing report={report} nameNotebook={props.nameNotebook} />
+          <Sharing
+            report={report}
+            nameOf={props.nameOf}
+            isAsking={isAsking}
+            onRefresh={again}
+          />
         )}
       </AnswerView>
     </div>
   );
 }
 
-function Sharing(props: {
-  report: ISharingReport;
-  nameNotebook: NameNotebook;
-}): React.JSX.Element {
-  const { report, nameNotebook } = props;
-  const trans = useTrans();
+interface ISharingProps {
+  readonly report: ISharingReport;
+  readonly nameOf: (image: SharingImage) => string;
+  readonly isAsking: boolean;
+  readonly onRefresh: () => void;
+}
+
+function Sharing(props: ISharingProps): React.JSX.Element {
+  const { report, nameOf } = props;
   const [filter, setFilter] = React.useState('');
-  const [chosen, setChosen] = React.useState<ISharedLayer | null>(null);
-  const names = React.useMemo(
-    () =>
-      new Map(
-        report.images.map(image => [
-          image.id,
-          nameOf(trans, image, nameNotebook)
-        ])
-      ),
-    [report, nameNotebook, trans]
+  const [sort, setSort] = React.useState<SharingSort>('size');
+  const [choice, setChoice] = React.useState<ISharingChoice | null>(null);
+  const [isOnlyMarked, setOnlyMarked] = React.useState(false);
+  const { images, layers } = React.useMemo(
+    () => toSharingRows(report, { filter, sort, choice, isOnlyMarked, nameOf }),
+    [report, filter, sort, choice, isOnlyMarked, nameOf]
   );
-  const wanted = filter.trim().toLowerCase();
-  const isShown = (id: string): boolean =>
-    (names.get(id) ?? id).toLowerCase().includes(wanted);
-  if (report.images.length === 0) {
-    return (
-      <Notice title={trans.__('The engine has no images yet.')}>
-        <p>
-          {trans.__(
-            'Run a Dockerfile cell. A second notebook that begins FROM the same image will share its layers.'
-          )}
-        </p>
-      </Notice>
-    );
-  }
-  const images = report.images.filter(image => isShown(image.id));
-  const layers = report.layers.filter(layer => layer.images.some(isShown));
   return (
     <>
       <SharingHead report={report} />
-      <input
-        type="search"
-        className="layerbook-filter"
-        placeholder={trans.__('Filter images')}
-        aria-label={trans.__('Filter images')}
-        value={filter}
-        onChange={event => setFilter(event.currentTarget.value)}
+      <SharingToolbar {...props} filter={filter} onFilter={setFilter} />
+      {report.layers.length === 0 ? <NothingShared report={report} /> : null}
+      <ChoiceLine
+        report={report}
+        nameOf={nameOf}
+        choice={choice}
+        isOnlyMarked={isOnlyMarked}
+        onOnlyMarked={setOnlyMarked}
+        onClear={() => setChoice(null)}
       />
-      <ImageTable images={images} names={names} chosen={chosen} />
-      <h3 className="layerbook-report-title">
-        {trans.__('Layers that several images have')}
-      </h3>
-      <LayerList
-        layers={layers}
-        names={names}
-        chosen={chosen}
-        onChoose={setChosen}
-      />
+      <div
+        className="layerbook-sharing-lists"
+        onKeyDown={event => {
+          if (event.key === 'Escape' && choice !== null) {
+            event.preventDefault();
+            setChoice(null);
+          }
+        }}
+      >
+        <SharingImageList
+          rows={images}
+          sort={sort}
+          choice={choice}
+          onSort={setSort}
+          onChoose={id => setChoice({ kind: 'image', id })}
+        />
+        <SharedLayerList
+          rows={layers}
+          choice={choice}
+          onChoose={id => setChoice({ kind: 'layer', id })}
+        />
+      </div>
     </>
   );
 }
 
+/** What sharing saves, in a sentence and as a bar. */
 function SharingHead(props: { report: ISharingReport }): React.JSX.Element {
-  const { images, saved, total } = props.report;
+  const { total, saved } = props.report;
   const trans = useTrans();
-  const share = total + saved === 0 ? 0 : saved / (total + saved);
+  const copies = total + saved;
   return (
-    <div className="layerbook-waste-head">
+    <div className="layerbook-sharing-head">
       <p className="layerbook-notice-title">
-        {trans._n(
-          '1 image takes %2.',
-          '%1 images take %2; as copies of their own they would take %3.',
-          images.length,
-          formatBytes(total),
-          formatBytes(total + saved)
-        )}
+        {sentenceOf(trans, props.report)}
       </p>
-      <div
-        className="layerbook-share"
-        data-kind="saved"
-        role="img"
-        aria-label={trans.__('%1 % saved', Math.round(share * 100))}
-      >
+      {copies === 0 ? null : (
         <div
-          className="layerbook-share-part"
-          style={{ width: `${share * 100}%` }}
-        />
-      </div>
-      <p className="layerbook-muted">
-        {trans.__('Shared layers save %1.', formatBytes(saved))}
+          className="layerbook-share"
+          role="img"
+          aria-label={trans.__(
+            '%1 needed, %2 saved',
+            formatBytes(total),
+            formatBytes(saved)
+          )}
+        >
+          <span
+            data-part="own"
+            style={{ width: `${(100 * total) / copies}%` }}
+          />
+          <span
+            data-part="saved"
+            style={{ width: `${(100 * saved) / copies}%` }}
+          />
+        </div>
+      )}
+      <p className="layerbook-sharing-key" aria-hidden="true">
+        <span data-part="own">{trans.__('needed %1', formatBytes(total))}</span>
+        <span data-part="saved">
+          {trans.__('saved %1', formatBytes(saved))}
+        </span>
       </p>
     </div>
   );
 }
 
-function ImageTable(props: {
-  images: readonly Image[];
-  names: ReadonlyMap<string, string>;
-  chosen: ISharedLayer | null;
-}): React.JSX.Element {
-  const { images, names, chosen } = props;
+function sentenceOf(
+  trans: TranslationBundle,
+  { images, total, saved }: ISharingReport
+): string {
+  const count = images.length;
+  return saved === 0
+    ? trans._n(
+        'This engine has 1 image of %3.',
+        'This engine has %2 images, which take %3 and share nothing.',
+        count,
+        formatCount(count),
+        formatBytes(total)
+      )
+    : trans.__(
+        '%1 images would take %2 as copies; shared layers save %3.',
+        formatCount(count),
+        formatBytes(total + saved),
+        formatBytes(saved)
+      );
+}
+
+function SharingToolbar(
+  props: ISharingProps & { filter: string; onFilter: (text: string) => void }
+): React.JSX.Element {
   const trans = useTrans();
-  const largest = Math.max(1, ...images.map(one => one.unique + one.shared));
+  const label = trans.__('Filter images, notebooks and instructions');
   return (
-    <table className="layerbook-report-table">
-      <thead>
-        <tr>
-          <th scope="col">{trans.__('Image')}</th>
-          <th scope="col" className="layerbook-number">
-            {trans.__('Its own')}
-          </th>
-          <th scope="col" className="layerbook-number">
-            {trans.__('Shared')}
-          </th>
-          <th scope="col" aria-label={trans.__('Share')} />
-        </tr>
-      </thead>
-      <tbody>
-        {images.map(({ id, tags, unique, shared }) => (
-          <tr key={id} data-marked={chosen?.images.includes(id) === true}>
-            <th scope="row" title={[id, ...tags].join('\n')}>
-              {names.get(id)}
-            </th>
-            <td className="layerbook-number">{formatBytes(unique)}</td>
-            <td className="layerbook-number">{formatBytes(shared)}</td>
-            <td className="layerbook-share-cell">
-              <div className="layerbook-share" data-kind="parts" aria-hidden>
-                <div
-                  className="layerbook-share-own"
-                  style={{ width: `${(unique / largest) * 100}%` }}
-                />
-                <div
-                  className="layerbook-share-part"
-                  style={{ width: `${(shared / largest) * 100}%` }}
-                />
-              </div>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <div className="layerbook-toolbar">
+      <input
+        type="search"
+        className="layerbook-filter"
+        placeholder={label}
+        aria-label={label}
+        spellCheck={false}
+        value={props.filter}
+        onChange={event => props.onFilter(event.currentTarget.value)}
+      />
+      <span className="layerbook-toolbar-end">
+        <button
+          type="button"
+          className="layerbook-button layerbook-sharing-refresh"
+          aria-busy={props.isAsking}
+          onClick={props.onRefresh}
+        >
+          {props.isAsking ? trans.__('Refreshing…') : trans.__('Refresh')}
+        </button>
+      </span>
+    </div>
   );
 }
 
-function LayerList(props: {
-  layers: readonly ISharedLayer[];
-  names: ReadonlyMap<string, string>;
-  chosen: ISharedLayer | null;
-  onChoose: (layer: ISharedLayer | null) => void;
-}): React.JSX.Element {
-  const { layers, names, chosen, onChoose } = props;
+/** How sharing comes about, for those who have none. */
+function NothingShared(props: { report: ISharingReport }): React.JSX.Element {
   const trans = useTrans();
-  if (layers.length === 0) {
-    return (
-      <p className="layerbook-muted">
+  return (
+    <Notice
+      title={
+        props.report.images.length === 0
+          ? trans.__('The engine has no images yet.')
+          : trans.__('No two images have a layer in common.')
+      }
+    >
+      <p>
         {trans.__(
-          'None. Images share a layer when they have the same layers up to it: begin two notebooks FROM the same image.'
+          'An engine keeps a layer once, however many images stand on it. Two notebooks share layers when they begin FROM the same image, and go on sharing for as long as their instructions are the same: what differs belongs at the end.'
         )}
       </p>
-    );
-  }
-  return (
-    <ul className="layerbook-report-list">
-      {layers.map(layer => (
-        <li key={layer.chainId} className="layerbook-shared-layer">
-          <button
-            type="button"
-            className="layerbook-row-button"
-            aria-pressed={layer === chosen}
-            title={layer.diffId}
-            onClick={() => onChoose(layer === chosen ? null : layer)}
-          >
-            <span className="layerbook-report-size">
-              {layer.size === null ? '–' : formatBytes(layer.size)}
-            </span>
-            <code className="layerbook-commit-subject">
-              {layer.createdBy ?? shortId(layer.diffId)}
-            </code>
-            <span className="layerbook-muted">
-              {trans.__('%1 images', formatCount(layer.images.length))}
-            </span>
-          </button>
-          {layer === chosen ? (
-            <ul className="layerbook-shared-images">
-              {layer.images.map(id => (
-                <li key={id}>{names.get(id) ?? shortId(id)}</li>
-              ))}
-            </ul>
-          ) : null}
-        </li>
-      ))}
-    </ul>
+    </Notice>
   );
 }
 
-function nameOf(
+/** One line, always there: what the choice means. */
+function ChoiceLine(props: {
+  report: ISharingReport;
+  nameOf: (image: SharingImage) => string;
+  choice: ISharingChoice | null;
+  isOnlyMarked: boolean;
+  onOnlyMarked: (isOnly: boolean) => void;
+  onClear: () => void;
+}): React.JSX.Element {
+  const { choice, isOnlyMarked } = props;
+  const trans = useTrans();
+  const words = wordsOf(trans, props);
+  return (
+    <div className="layerbook-sharing-choice">
+      <span role="status" title={words}>
+        {words}
+      </span>
+      <button
+        type="button"
+        className="layerbook-button"
+        aria-pressed={isOnlyMarked}
+        title={trans.__('Leave out of the other list what does not go with it')}
+        onClick={() => props.onOnlyMarked(!isOnlyMarked)}
+      >
+        {trans.__('Only these')}
+      </button>
+      <button
+        type="button"
+        className="layerbook-button"
+        disabled={choice === null}
+        onClick={props.onClear}
+      >
+        {trans.__('Choose none')}
+      </button>
+    </div>
+  );
+}
+
+function wordsOf(
   trans: TranslationBundle,
-  image: Image,
-  nameNotebook: NameNotebook
-): string {
-  const { notebook, tags, id } = image;
-  if (notebook === null) {
-    return tags[0] ?? shortId(id);
+  props: {
+    readonly report: ISharingReport;
+    readonly nameOf: (image: SharingImage) => string;
+    readonly choice: ISharingChoice | null;
   }
-  const name = nameNotebook(notebook.id);
-  return name === null
-    ? trans.__('cell of notebook %1', notebook.id.slice(0, 8))
-    : trans.__('cell of %1', name);
+): string {
+  const { report, nameOf, choice } = props;
+  const { images, layers } = report;
+  if (choice === null) {
+    return trans.__(
+      'Choose a layer to see which images have it, or an image to see its shared layers.'
+    );
+  }
+  if (choice.kind === 'layer') {
+    const layer = layers.find(one => one.chainId === choice.id);
+    const names = images
+      .filter(one => layer?.images.includes(one.id))
+      .map(nameOf);
+    return trans.__(
+      '%1 images have this layer: %2',
+      formatCount(names.length),
+      names.join(', ')
+    );
+  }
+  const image = images.find(one => one.id === choice.id);
+  const own = layers.filter(layer => layer.images.includes(choice.id));
+  const others = new Set(own.flatMap(layer => layer.images));
+  return image === undefined || own.length === 0
+    ? trans.__('This image shares nothing.')
+    : trans.__(
+        '%1: %2 in %3 layers shared with %4 other images',
+        nameOf(image),
+        formatBytes(image.shared),
+        formatCount(own.length),
+        formatCount(others.size - 1)
+      );
 }

@@ -1,5 +1,8 @@
 import * as React from 'react';
-import { toErrorData } from '../../../common/protocol/errors.js';
+import {
+  isLayerbookError,
+  toErrorData
+} from '../../../common/protocol/errors.js';
 import type { IErrorData } from '../../../common/protocol/errors.js';
 import type {
   RequestName,
@@ -12,9 +15,14 @@ import type { IHistorySource } from '../history-source.js';
 export type Answer<T> =
   | { readonly kind: 'loading' }
   | { readonly kind: 'failed'; readonly error: IErrorData }
-  | { readonly kind: 'ready'; readonly value: T };
+  | {
+      readonly kind: 'ready';
+      readonly value: T;
+      /** It is being asked for again. */
+      readonly isOld: boolean;
+    };
 
-/** Asks for something about a history whenever `params` say something else; the second value asks again. */
+/** Asks for something whenever `params` say something else; the second value asks again, and keeps what is there. */
 export function useAnswer<N extends RequestName>(
   source: IHistorySource,
   name: N,
@@ -25,29 +33,31 @@ export function useAnswer<N extends RequestName>(
   });
   const [attempt, setAttempt] = React.useState(0);
   const key = JSON.stringify(params ?? null);
-  const asked = React.useRef(params);
-  asked.current = params;
+  const asked = React.useRef(key);
   React.useEffect(() => {
-    const { signal, abort } = startWork();
-    setAnswer({ kind: 'loading' });
-    source.ask(name, asked.current, { signal }).then(
+    const abort = new AbortController();
+    const { signal } = abort;
+    const isSame = asked.current === key;
+    asked.current = key;
+    setAnswer(before =>
+      isSame && before.kind === 'ready'
+        ? { ...before, isOld: true }
+        : { kind: 'loading' }
+    );
+    source.ask(name, params, { signal }).then(
       value => {
         if (!signal.aborted) {
-          setAnswer({ kind: 'ready', value });
+          setAnswer({ kind: 'ready', value, isOld: false });
         }
       },
       (error: unknown) => {
-        if (!signal.aborted) {
+        if (!signal.aborted && !isLayerbookError(error, 'cancelled')) {
           setAnswer({ kind: 'failed', error: toErrorData(error) });
         }
       }
     );
-    return abort;
+    return () => abort.abort();
   }, [source, name, key, attempt]);
-  return [answer, () => setAttempt(attempt + 1)];
-}
-
-function startWork(): { signal: AbortSignal; abort: () => void } {
-  const controller = new AbortController();
-  return { signal: controller.signal, abort: () => controller.abort() };
+  const again = React.useCallback(() => setAttempt(count => count + 1), []);
+  return [answer, again];
 }

@@ -1,6 +1,7 @@
 import * as React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { formatBytes, formatCount, shortOid } from '../../../common/format.js';
+import type { CommitOid, NotebookId } from '../../../common/ids.js';
 import type { ICommitSummary } from '../../../common/protocol/history.js';
 import type {
   IWasteItem,
@@ -10,11 +11,10 @@ import type {
 import { Disclosure } from '../../ui/disclosure.js';
 import { useTrans } from '../../ui/trans.js';
 import { AnswerView } from './answer-view.js';
+import { reportActions } from './report-actions.js';
 import type { IReportProps } from './report-props.js';
 import { useAnswer } from './use-answer.js';
-
-/** A commit of an image's line, by its id; undefined: not loaded. */
-export type FindCommit = (oid: string) => ICommitSummary | undefined;
+import { useCommits } from './use-commits.js';
 
 /** Bytes that later layers hide on the way from the base image to a commit, and what to do. */
 export function WasteTab(props: IReportProps): React.JSX.Element {
@@ -24,28 +24,41 @@ export function WasteTab(props: IReportProps): React.JSX.Element {
     notebookId,
     oid: subject.commit.oid
   });
-  const [log] = useAnswer(source, 'historyLog', {
+  const find = useCommits(
+    source,
     notebookId,
-    offset: 0,
-    limit: 500
-  });
-  const find: FindCommit = oid =>
-    log.kind === 'ready'
-      ? log.value.commits.find(commit => commit.oid === oid)
-      : undefined;
+    answer.kind === 'ready'
+      ? answer.value.items.flatMap(({ from, by }) => [from, by])
+      : []
+  );
   return (
     <AnswerView answer={answer} onRetry={retry}>
-      {report => <Waste report={report} find={find} onOpenPath={onOpenPath} />}
+      {report => (
+        <Waste
+          report={report}
+          commitOf={oid => ({ notebookId, oid, commit: find(oid) })}
+          onOpenPath={onOpenPath}
+        />
+      )}
     </AnswerView>
   );
 }
 
+/** A commit, and what is known of it. */
+interface IStep {
+  readonly notebookId: NotebookId;
+  readonly oid: CommitOid;
+  readonly commit: ICommitSummary | undefined;
+}
+
+type StepOf = (oid: CommitOid) => IStep;
+
 function Waste(props: {
   report: IWasteReport;
-  find: FindCommit;
+  commitOf: StepOf;
   onOpenPath: (path: string) => void;
 }): React.JSX.Element {
-  const { report, find, onOpenPath } = props;
+  const { report, commitOf, onOpenPath } = props;
   const trans = useTrans();
   return (
     <div className="layerbook-report" tabIndex={0}>
@@ -53,7 +66,7 @@ function Waste(props: {
       {report.items.length === 0 ? (
         <p>
           {trans.__(
-            'Each layer keeps what its step wrote. A later rm, mv, chmod or chown does not give anything back: it only hides the bytes below. Such bytes would be listed here.'
+            'Each layer keeps what its step wrote. An rm, mv, chmod or chown in a later layer frees nothing: it only hides the bytes below, or stores them once more. Where that happens it is listed here, with what to do.'
           )}
         </p>
       ) : (
@@ -62,55 +75,54 @@ function Waste(props: {
             <WasteRow
               key={`${item.from} ${item.by} ${item.cause}`}
               item={item}
-              find={find}
+              commitOf={commitOf}
               onOpenPath={onOpenPath}
             />
           ))}
         </ul>
       )}
-      {report.hiddenBase > 0 ? (
-        <p className="layerbook-muted">
-          {trans.__(
-            'Of the base image %1 are hidden too; they stay in every image on this base, and are not counted above.',
-            formatBytes(report.hiddenBase)
-          )}
-        </p>
-      ) : null}
     </div>
   );
 }
 
 function WasteHead(props: { report: IWasteReport }): React.JSX.Element {
-  const { wasted, own, base } = props.report;
+  const { wasted, own, base, hiddenBase } = props.report;
   const trans = useTrans();
-  const share = own === 0 ? 0 : wasted / own;
+  const share = own === 0 ? 0 : (100 * wasted) / own;
+  const percent = share > 0 && share < 1 ? '< 1' : String(Math.round(share));
   return (
     <div className="layerbook-waste-head">
       <p className="layerbook-notice-title">
         {wasted === 0
-          ? trans.__('Nothing is wasted.')
+          ? trans.__('No byte of these layers is wasted.')
           : trans.__(
-              '%1 of the %2 that this notebook’s layers hold are hidden by later layers.',
+              '%1 of %2 (%3%) are of no use: later layers hide them.',
               formatBytes(wasted),
-              formatBytes(own)
+              formatBytes(own),
+              percent
             )}
       </p>
       <div
         className="layerbook-share"
         role="img"
-        aria-label={trans.__('%1 % wasted', Math.round(share * 100))}
+        aria-label={trans.__('%1% wasted', percent)}
       >
-        <div
-          className="layerbook-share-part"
-          style={{ width: `${share * 100}%` }}
-        />
+        <span data-part="wasted" style={{ width: `${share}%` }} />
+        <span data-part="own" style={{ width: `${100 - share}%` }} />
       </div>
       <p className="layerbook-muted">
-        {trans.__(
-          'own layers %1 · base image %2',
-          formatBytes(own),
-          formatBytes(base)
-        )}
+        {hiddenBase === 0
+          ? trans.__(
+              'Layers of this notebook %1, without the base image’s %2.',
+              formatBytes(own),
+              formatBytes(base)
+            )
+          : trans.__(
+              'Layers of this notebook %1, without the base image’s %2, of which %3 are hidden: they stay in every image on this base.',
+              formatBytes(own),
+              formatBytes(base),
+              formatBytes(hiddenBase)
+            )}
       </p>
     </div>
   );
@@ -118,10 +130,10 @@ function WasteHead(props: { report: IWasteReport }): React.JSX.Element {
 
 function WasteRow(props: {
   item: IWasteItem;
-  find: FindCommit;
+  commitOf: StepOf;
   onOpenPath: (path: string) => void;
 }): React.JSX.Element {
-  const { item, find, onOpenPath } = props;
+  const { item, commitOf, onOpenPath } = props;
   const trans = useTrans();
   const { files, paths } = item;
   const [isOpen, setOpen] = React.useState(false);
@@ -129,10 +141,9 @@ function WasteRow(props: {
     <li className="layerbook-waste-item">
       <div className="layerbook-waste-what">
         <span className="layerbook-waste-size">{formatBytes(item.bytes)}</span>
-        <span>
-          {describeCause(trans, item.cause)} <Step oid={item.by} find={find} />
-          {' · '}
-          {trans.__('made by')} <Step oid={item.from} find={find} />
+        <span className="layerbook-waste-steps">
+          {trans.__('made by')} <Step step={commitOf(item.from)} />{' '}
+          {describeCause(trans, item.cause)} <Step step={commitOf(item.by)} />
         </span>
       </div>
       <p className="layerbook-waste-cure">{item.cure}</p>
@@ -168,15 +179,27 @@ function WasteRow(props: {
   );
 }
 
-/** A commit in few words: `[4] RUN rm -rf /tmp/x`. */
-function Step(props: { oid: string; find: FindCommit }): React.JSX.Element {
-  const commit = props.find(props.oid);
-  return (
-    <code className="layerbook-step" title={commit?.instruction ?? props.oid}>
-      {commit === undefined
-        ? shortOid(props.oid)
-        : `[${commit.cellNumber}] ${commit.subject}`}
-    </code>
+/** A commit in few words, `[4] RUN rm -rf /tmp/x`; a click goes to its cell. */
+function Step(props: { step: IStep }): React.JSX.Element {
+  const { notebookId, oid, commit } = props.step;
+  const trans = useTrans();
+  const words = <code>{commit?.subject ?? shortOid(oid)}</code>;
+  const cell = commit?.cellId ?? null;
+  const title = commit?.instruction ?? oid;
+  const actions = reportActions();
+  return cell === null || actions === null ? (
+    <span className="layerbook-step-name" title={title}>
+      {words}
+    </span>
+  ) : (
+    <button
+      type="button"
+      className="layerbook-link layerbook-step-name"
+      title={`${trans.__('Show Cell')}\n${title}`}
+      onClick={() => actions.showCell(notebookId, oid)}
+    >
+      [{commit?.cellNumber}] {words}
+    </button>
   );
 }
 

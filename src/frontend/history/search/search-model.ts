@@ -1,5 +1,7 @@
-import { VDomModel } from '@jupyterlab/ui-components';
+import type { IDisposable } from '@lumino/disposable';
 import { Debouncer } from '@lumino/polling';
+import { Signal } from '@lumino/signaling';
+import type { ISignal } from '@lumino/signaling';
 import {
   isLayerbookError,
   toErrorData
@@ -19,6 +21,8 @@ const PAGE = 100;
 /** How long typing must rest before the back end is asked, in milliseconds. */
 const TYPING_DELAY = 350;
 
+type SearchedHistory = Pick<HistoryModel, 'notebookId' | 'source'>;
+
 /** Where the search stands. */
 export type SearchState =
   | { readonly kind: 'empty' }
@@ -28,10 +32,17 @@ export type SearchState =
   | { readonly kind: 'failed'; readonly error: IErrorData };
 
 /** A search of one history by changed paths or by the text of files, which the back end does. */
-export class SearchModel extends VDomModel {
+export class SearchModel implements IDisposable {
   constructor() {
-    super();
-    this._starter = new Debouncer(() => this.search(), TYPING_DELAY);
+    this._starter = new Debouncer(() => this._run(), TYPING_DELAY);
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  get stateChanged(): ISignal<this, void> {
+    return this._stateChanged;
   }
 
   get what(): SearchWhat {
@@ -67,7 +78,7 @@ export class SearchModel extends VDomModel {
   }
 
   /** Searches another history from now on. */
-  setHistory(history: HistoryModel | null): void {
+  setHistory(history: SearchedHistory | null): void {
     if (history !== this._history) {
       this._history = history;
       this._reset();
@@ -89,8 +100,8 @@ export class SearchModel extends VDomModel {
 
   /** Searches now. */
   async search(): Promise<void> {
-    this._reset();
-    await this._load();
+    void this._starter.stop();
+    await this._run();
   }
 
   /** Loads the next commits with matches, unless all are there or a search goes on. */
@@ -102,6 +113,7 @@ export class SearchModel extends VDomModel {
 
   /** Ends the search that goes on; what was found is kept. */
   stop(): void {
+    void this._starter.stop();
     this._abort.abort();
     if (this._state.kind === 'searching') {
       this._setState({ kind: 'stopped' });
@@ -116,7 +128,7 @@ export class SearchModel extends VDomModel {
   setOpen(oid: string, isOpen: boolean): void {
     this._folds.set(oid, isOpen);
     this._foldVersion += 1;
-    this.stateChanged.emit();
+    this._stateChanged.emit();
   }
 
   /** Grows whenever a commit is folded or unfolded. */
@@ -124,13 +136,14 @@ export class SearchModel extends VDomModel {
     return this._foldVersion;
   }
 
-  override dispose(): void {
-    if (this.isDisposed) {
+  dispose(): void {
+    if (this._isDisposed) {
       return;
     }
+    this._isDisposed = true;
     this._abort.abort();
     this._starter.dispose();
-    super.dispose();
+    Signal.clearData(this);
   }
 
   private _startSoon(): void {
@@ -139,7 +152,12 @@ export class SearchModel extends VDomModel {
       this._state = { kind: 'searching' };
       void this._starter.invoke();
     }
-    this.stateChanged.emit();
+    this._stateChanged.emit();
+  }
+
+  private async _run(): Promise<void> {
+    this._reset();
+    await this._load();
   }
 
   private _reset(): void {
@@ -188,14 +206,16 @@ export class SearchModel extends VDomModel {
 
   private _setState(state: SearchState): void {
     this._state = state;
-    if (!this.isDisposed) {
-      this.stateChanged.emit();
+    if (!this._isDisposed) {
+      this._stateChanged.emit();
     }
   }
 
+  private readonly _stateChanged = new Signal<this, void>(this);
   private readonly _starter: Debouncer<void>;
+  private _isDisposed = false;
   private readonly _folds = new Map<string, boolean>();
-  private _history: HistoryModel | null = null;
+  private _history: SearchedHistory | null = null;
   private _abort = new AbortController();
   private _what: SearchWhat = 'path';
   private _text = '';
