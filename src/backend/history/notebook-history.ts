@@ -116,6 +116,9 @@ export class NotebookHistory implements IHistory {
       if (made !== null) {
         return this._describe(made);
       }
+      if (parent !== null) {
+        this._expect(parent);
+      }
       if (base) {
         this._bases.share(base, this.gitDir);
         this._repository.objects.refresh();
@@ -136,13 +139,7 @@ export class NotebookHistory implements IHistory {
   advance(oid: CommitOid): Promise<string> {
     return this._use(async () => {
       using _lock = await this._repository.lock();
-      if (!this._repository.objects.has(oid)) {
-        throw new LayerbookError(
-          'history.notFound',
-          `The commit ${oid} was pruned from the history meanwhile.`,
-          { hint: 'Run the cell again.' }
-        );
-      }
+      this._expect(oid);
       return await advanceBranch(this._repository, this._index, oid);
     });
   }
@@ -309,6 +306,17 @@ export class NotebookHistory implements IHistory {
     return kind === 'base' && parent === null && tars && chainId
       ? this._bases.take(chainId, tars, signal)
       : null;
+  }
+
+  /** Throws when a commit that was there is not any more; the caller holds the lock. */
+  private _expect(oid: Oid): void {
+    if (!this._repository.objects.has(oid)) {
+      throw new LayerbookError(
+        'history.notFound',
+        `The history has no commit ${oid} (any more).`,
+        { hint: 'It may have been pruned. Run the cell again.' }
+      );
+    }
   }
 
   private _rootOf(commit: Oid | null): Oid | null {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { errnoOf, removeFile } from './files.js';
 
 /** A pack appears a moment before its index; one that has none for so long was left by a crash. */
-const ORPHAN_MS = 60 * 60 * 1000;
+export const ORPHAN_MS = 60 * 60 * 1000;
 
 /**
  * Removes what a writer left that died while it held the writer's lock: temporary files and locks of refs. Call it only

@@ -6,7 +6,12 @@ import { Pacer } from '../pacer.js';
 import { listRefs } from '../refs/list-refs.js';
 import { deleteRefs } from './delete-refs.js';
 import { removeFile, syncDirectory } from './files.js';
-import { removeGitNotes, removeOrphans, removePack } from './leavings.js';
+import {
+  ORPHAN_MS,
+  removeGitNotes,
+  removeOrphans,
+  removePack
+} from './leavings.js';
 import type { Oid } from './object.js';
 import { PackWriter } from './pack-writer.js';
 import { addReachable } from './reachable.js';
@@ -69,7 +74,8 @@ export async function pruneRepository(
     await remove(repository, waste, pacer);
     forgetCommits(gitDir, oid => kept.has(oid));
   }
-  removeOrphans(join(gitDir, 'objects', 'pack'), before);
+  // git itself may be about to write the index of a young one.
+  removeOrphans(join(gitDir, 'objects', 'pack'), before - ORPHAN_MS);
   objects.refresh();
   return pruned;
 }

@@ -96,6 +96,28 @@ describe('search for paths', () => {
     expect(hits[0]?.matches).toHaveLength(MAX_HITS_PER_COMMIT);
   });
 
+  it('goes on with what it knows when a commit was added', async () => {
+    await using test = await threeSteps();
+    expect((await find(test, 'path', 'main')).total).toBe(3);
+    const { commits } = await test.history.log(PAGE);
+    const next = await test.layer(commits[0]!.oid, [{ name: 'x/main' }], {
+      instruction: 'RUN 4'
+    });
+    await test.history.advance(next.oid);
+    const found = await find(test, 'path', 'main');
+    expect(brief(found).slice(0, 2)).toEqual([
+      'RUN 4 1: x/main',
+      'RUN 3 1: app/main.py'
+    ]);
+    // Where the branches are now is told anew.
+    expect(found.hits.map(hit => hit.commit.branches)).toEqual([
+      ['run-0001'],
+      [],
+      [],
+      []
+    ]);
+  });
+
   it('gives one page of commits and the number of all', async () => {
     await using test = await threeSteps();
     const page = await search(test.history, {

@@ -13,6 +13,8 @@ import { decodeChange, pathOfLine } from '../layer/change-record.js';
 import { displayPath } from '../layer/layer-path.js';
 import { MergedTree } from '../layer/merged-tree.js';
 import { toFileChange } from '../layer/summary.js';
+import { LruMap } from '../lru-map.js';
+import type { MetadataCache } from '../metadata-cache.js';
 import { Pacer } from '../pacer.js';
 import {
   changeListOf,
@@ -30,8 +32,8 @@ import {
 } from './pattern-runner.js';
 
 /**
- * Searches the changes of all branches' commits: their paths, or the text of the files that they added or modified.
- * Throws `request.invalid` when the pattern is empty, cannot be read, or takes too long.
+ * Searches the changes of all branches' commits: their paths, or the text of the files that they added or modified. An
+ * empty pattern finds everything. Throws `request.invalid` when the pattern cannot be read or takes too long.
  */
 export async function search(
   history: IHistory,
@@ -45,14 +47,21 @@ export async function search(
   // Without `await` the runner would be gone before it has begun.
   return await history.read(async sources => {
     const searcher = new Searcher(sources, runner, new Pacer(signal));
+    const known = knownOf(sources.metadata, [
+      what,
+      pattern.syntax,
+      pattern.text
+    ]);
     const log = HistoryLog.read(sources);
     const hits: ISearchHit[] = [];
     let partial = 0;
     for (const commit of log.order) {
       const found =
-        what === 'path'
+        known.get(commit.oid) ??
+        (what === 'path'
           ? await searcher.paths(commit.oid)
-          : await searcher.contents(commit.oid);
+          : await searcher.contents(commit.oid));
+      known.set(commit.oid, found);
       partial += found.isPartial ? 1 : 0;
       if (found.total > 0) {
         const { matches, total } = found;
@@ -71,6 +80,28 @@ interface IFound {
   readonly matches: ISearchHit['matches'];
   readonly total: number;
   readonly isPartial: boolean;
+}
+
+/** Searches whose results are kept, for their further pages and for when commits were added. */
+const KEPT_SEARCHES = 3;
+
+type KnownCommits = Map<Oid, IFound>;
+
+/** It goes when the history gives its memory back. */
+const kept = new WeakMap<MetadataCache, LruMap<string, KnownCommits>>();
+
+/** What a search has found so far; commits never change. */
+function knownOf(
+  owner: MetadataCache,
+  search: readonly string[]
+): KnownCommits {
+  const searches =
+    kept.get(owner) ?? new LruMap<string, KnownCommits>(KEPT_SEARCHES);
+  kept.set(owner, searches);
+  const key = JSON.stringify(search);
+  const known = searches.get(key) ?? new Map<Oid, IFound>();
+  searches.set(key, known);
+  return known;
 }
 
 /** Paths that are tried, and characters of text that are held, at a time. */

@@ -79,12 +79,12 @@ export function findPaths(
       found = await matching(view, pattern, signal);
       view.found.set(key, found);
     }
-    return {
-      entries: found
-        .slice(offset, offset + limit)
-        .map(path => entryAt(view, path)),
-      total: found.length
-    };
+    const entries: ITreeEntry[] = [];
+    const page = found.slice(offset, offset + limit);
+    await eachPaced(page, new Pacer(signal), path =>
+      entries.push(entryAt(view, path))
+    );
+    return { entries, total: found.length };
   });
 }
 
