@@ -13,6 +13,7 @@ import { historyEngine } from './bench/history-engine.mjs';
 import { largeContext } from './bench/large-context.mjs';
 import { layerKnown } from './bench/layer-known.mjs';
 import { staleness } from './bench/staleness.mjs';
+import { textDiff } from './bench/text-diff.mjs';
 import { Backend } from './bench/backend.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'layerbook-bench-'));
@@ -36,7 +37,8 @@ try {
     largeContext,
     layerKnown,
     history,
-    historyEngine
+    historyEngine,
+    textDiff
   };
   // `npm run bench -- history` measures that alone.
   const wanted = process.argv.slice(2);

@@ -23,7 +23,7 @@ async function run(
   const last = sources.length - 1;
   await notebook.run(last);
   // The commits are made behind the build.
-  await expect(notebook.step(last, 0)).toContainText(/[+~−]\d/, {
+  await expect(notebook.step(last, 0)).toContainText(/[+~−m] ?\d/, {
     timeout: 60_000
   });
   return notebook;

@@ -5,7 +5,7 @@ import {
   readCommitTree,
   type ICommitTree
 } from './commit-tree.js';
-import type { ICommitInfo } from './contract.js';
+import type { ICommitInfo } from './commit-info.js';
 import { formatMessage } from './git/commit-message.js';
 import { commitSeconds, encodeCommit } from './git/commit-object.js';
 import { encodeTree, MODE, type Oid } from './git/object.js';

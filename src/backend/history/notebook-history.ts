@@ -20,12 +20,8 @@ import { CommitIndex } from './commit-index.js';
 import type { BaseStore, IBaseLayers } from './base-layers.js';
 import { commitLayers, type ICommitContext } from './commit-layers.js';
 import { readCommitTree, type ICommitTree } from './commit-tree.js';
-import type {
-  ICommitInfo,
-  ICommitResult,
-  IHistory,
-  IHistorySources
-} from './contract.js';
+import type { ICommitInfo } from './commit-info.js';
+import type { ICommitResult, IHistory, IHistorySources } from './contract.js';
 import { errnoOf } from './git/files.js';
 import { mergeSmallPacks } from './git/merge-packs.js';
 import type { Oid } from './git/object.js';

@@ -7,7 +7,8 @@ import {
   type ICellInstruction
 } from '../../common/notebook/prefix.js';
 import type { RunEventBody } from '../../common/protocol/runs.js';
-import type { ICommitInfo, ICommitResult } from '../history/contract.js';
+import type { ICommitInfo } from '../history/commit-info.js';
+import type { ICommitResult } from '../history/contract.js';
 import { cellLines } from '../history/layer/layer-description.js';
 import type { ILayerReader } from '../layers/contract.js';
 import { openLayers } from '../layers/open-layers.js';

@@ -1,10 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import {
-  formatBytes,
-  formatDate,
-  formatDuration,
-  shortOid
-} from '../../common/format.js';
+import { formatBytes, formatDuration, shortOid } from '../../common/format.js';
 import type {
   ICommitSummary,
   ILastRun
@@ -13,6 +8,7 @@ import { describeCounts } from '../ui/change-op.js';
 import { commitsOf } from './commit-rows.js';
 import type { CommitRow } from './commit-rows.js';
 import type { RunLine } from './run-lines.js';
+import { formatFullDate } from './short-date.js';
 
 /** What the rows of a history have in common. */
 export interface IRowContext {
@@ -46,7 +42,11 @@ export function describeBranch(
   }
   return date === null
     ? trans.__('branch %1, superseded', name)
-    : trans.__('branch %1, superseded, last used %2', name, formatDate(date));
+    : trans.__(
+        'branch %1, superseded, last used %2',
+        name,
+        formatFullDate(date)
+      );
 }
 
 /** How a step went when it was last run, in words. */
@@ -54,7 +54,7 @@ export function describeLastRun(
   trans: TranslationBundle,
   { cached, milliseconds, date }: ILastRun
 ): string {
-  const when = formatDate(date);
+  const when = formatFullDate(date);
   if (cached) {
     return trans.__('taken from the build cache when last run, %1', when);
   }
@@ -98,7 +98,7 @@ function describeCommit(
     ...(commit.lastRun === null
       ? []
       : [describeLastRun(trans, commit.lastRun)]),
-    trans.__('made %1', formatDate(commit.date))
+    trans.__('made %1', formatFullDate(commit.date))
   ];
   const place = commit.cellNumber > 0 ? `[${commit.cellNumber}] ` : '';
   return `${place}${commit.subject}\n  ${parts.filter(Boolean).join(' · ')}`;

@@ -1,5 +1,5 @@
 import type { ChangeCounts } from '../../../common/cards/changes.js';
-import type { ICommitInfo } from '../contract.js';
+import type { ICommitInfo } from '../commit-info.js';
 
 /** What a commit's message says. */
 export interface ICommitMessage extends Pick<

@@ -6,6 +6,7 @@ import type { FileFormat } from '../../../common/notebook/build-config.js';
 import { lineEnd } from '../../../common/notebook/line-ends.js';
 import type { IDockerfileCell } from '../../../common/notebook/prefix.js';
 import type { CommitIndex } from '../commit-index.js';
+import type { ICellLines } from '../commit-info.js';
 import type { Oid } from '../git/object.js';
 import type { ObjectStore } from '../git/object-store.js';
 import { POLICY } from './content-policy.js';
@@ -58,14 +59,6 @@ const descriptionSchema = z.object({
   file: z._default(formatSchema, {}),
   config: z._default(z.nullable(configSchema), null)
 });
-
-/** Where one Dockerfile cell lies in a commit's `Dockerfile`. */
-export interface ICellLines {
-  readonly id: string;
-  readonly lines: number;
-  readonly disabled?: boolean | undefined;
-  readonly otherLineEnds?: readonly number[] | undefined;
-}
 
 /** What `layer/layer.json` of a commit says. Older commits say less. */
 export interface ILayerDescription {

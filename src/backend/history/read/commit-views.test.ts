@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseCellId, type CommitOid } from '../../../common/ids.js';
 import type { IRuntimeConfig } from '../../../common/image/config-diff.js';
-import type { ICommitInfo } from '../contract.js';
+import type { ICommitInfo } from '../commit-info.js';
 import { cellLines } from '../layer/layer-description.js';
 import { commitInfo, TestHistory } from '../testing/test-history.js';
 import { cellsAt } from './cells-at.js';

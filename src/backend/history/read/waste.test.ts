@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CommitOid } from '../../../common/ids.js';
-import type { ICommitInfo } from '../contract.js';
+import type { ICommitInfo } from '../commit-info.js';
 import type { ITestEntry } from '../testing/tar-builder.js';
 import { TestHistory } from '../testing/test-history.js';
 import { wasteOf } from './waste.js';

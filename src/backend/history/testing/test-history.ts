@@ -10,7 +10,8 @@ import {
   type CommitOid
 } from '../../../common/ids.js';
 import { createHash } from 'node:crypto';
-import type { ICommitInfo, ICommitResult, IHistory } from '../contract.js';
+import type { ICommitInfo } from '../commit-info.js';
+import type { ICommitResult, IHistory } from '../contract.js';
 import { openHistory } from '../open-history.js';
 import { buildTar, type ITestEntry } from './tar-builder.js';
 

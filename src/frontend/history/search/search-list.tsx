@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import { formatCount, formatDate, shortOid } from '../../../common/format.js';
+import { formatCount, shortOid } from '../../../common/format.js';
 import type {
   ICommitSummary,
   IFileChange
@@ -10,6 +10,7 @@ import { Chevron } from '../../ui/disclosure.js';
 import { useTrans } from '../../ui/trans.js';
 import { VirtualTree } from '../../ui/virtual-tree.js';
 import type { ITreeItem } from '../../ui/virtual-tree.js';
+import { formatFullDate } from '../short-date.js';
 import type { SearchModel } from './search-model.js';
 import { toSearchRows } from './search-rows.js';
 import type { SearchRow } from './search-rows.js';
@@ -145,7 +146,7 @@ function itemOf(
         title: [
           commit.subject,
           shortOid(commit.oid),
-          formatDate(commit.date),
+          formatFullDate(commit.date),
           trans._n('1 path', '%2 paths', total, formatCount(total))
         ].join(' · '),
         data
