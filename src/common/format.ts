@@ -5,6 +5,8 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 const counts = new Intl.NumberFormat('en-US');
+/** Made with the first date: making one takes a while. */
+let dates: Intl.DateTimeFormat | null = null;
 
 /** Bytes in decimal units with at most three digits, as engines print them: `999 B`, `1.1 kB`, `48.2 MB`, `221 MB`. */
 export function formatBytes(bytes: number): string {
@@ -76,12 +78,14 @@ export function shortOid(oid: string): string {
 /** A date for people, in their own time zone; the text itself when it is not a date. */
 export function formatDate(iso: string): string {
   const date = new Date(iso);
-  return Number.isNaN(date.getTime())
-    ? iso
-    : date.toLocaleString(undefined, {
-        dateStyle: 'medium',
-        timeStyle: 'short'
-      });
+  if (Number.isNaN(date.getTime())) {
+    return iso;
+  }
+  dates ??= new Intl.DateTimeFormat(undefined, {
+    dateStyle: 'medium',
+    timeStyle: 'short'
+  });
+  return dates.format(date);
 }
 
 /** Permission bits as `ls` prints them after the type: `0o755` gives `rwxr-xr-x`. */

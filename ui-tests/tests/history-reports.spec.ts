@@ -53,6 +53,7 @@ async function setDark(page: IJupyterLabPageFixture): Promise<void> {
     'data-jp-theme-light',
     'false'
   );
+  await expect(page.locator('#jupyterlab-splash')).toHaveCount(0);
 }
 
 /** The history of a path, as its user sees it. */
@@ -137,14 +138,20 @@ test('the history of a path lists the commits that added, changed and removed it
     await expect(events.nth(0)).toContainText('compared');
     await events.nth(1).click();
     await expect(select).toHaveValue('');
+    await notebook.command('docmanager:save-all');
+    // What is looked at is saved a moment after it changed.
+    const saved = page.waitForResponse(response =>
+      /\/api\/workspaces\//.test(response.url())
+    );
     await events.nth(2).click({ modifiers: ['ControlOrMeta'] });
     await expect(diff.locator('.cm-editor').nth(0)).toContainText('first-');
     await expect(diff.locator('.cm-editor').nth(1)).toContainText('second-');
+    await saved;
   });
 
   await test.step('the same after a reload', async () => {
     await page.reload({ waitForIsReady: false });
-    await expect(events).toHaveCount(3);
+    await expect(events).toHaveCount(3, { timeout: 30_000 });
     await expect(history.box).toHaveValue('/app/note');
     await expect(events.nth(2)).toContainText('compared');
     await expect(diff.locator('.cm-editor').nth(1)).toContainText('second-');
@@ -228,7 +235,7 @@ test('the history of a path is asked for by menu, card and keys', async ({
     await page.keyboard.type('History of Path');
     await page.keyboard.press('Enter');
     await expect(history.node.getByRole('status').first()).toContainText(
-      'commits added, changed or removed /'
+      '1 commit added, changed or removed /sys'
     );
   });
 
@@ -267,7 +274,7 @@ test('waste names the cells, the files and the cure', async ({
     /3\.0 MB.*\[2\] RUN mkdir.*deleted by.*\[3\] RUN rm/
   );
   await expect(items.nth(0)).toContainText(
-    'Join the `rm` of cell 3 to the `RUN mkdir'
+    'Join the `rm` of cell 3 to the `RUN` of cell 2, which made the files: −3.0 MB.'
   );
   await expect(items.nth(1)).toContainText('[4] RUN chmod');
   await items.nth(0).getByRole('button', { name: '1 file' }).click();
@@ -353,7 +360,6 @@ test('shared layers name the images of two notebooks', async ({
     shared,
     `RUN echo first-${word} > /own`
   ]);
-  await page.activity.closeAll();
   await run(page, `${tmpPath}/second`, [
     'FROM busybox:latest',
     shared,

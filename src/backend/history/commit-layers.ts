@@ -10,7 +10,7 @@ import { formatMessage } from './git/commit-message.js';
 import { commitSeconds, encodeCommit } from './git/commit-object.js';
 import { encodeTree, MODE, type Oid } from './git/object.js';
 import { PackWriter } from './git/pack-writer.js';
-import type { Repository } from './git/repository.js';
+import { ATTRIBUTES, type Repository } from './git/repository.js';
 import {
   CHANGES_FILE,
   decodeChanges,
@@ -163,6 +163,8 @@ function writeCommitTree(
   return writer.add(
     'tree',
     encodeTree([
+      // The repository's own attributes do not travel with a clone.
+      file('.gitattributes', put(ATTRIBUTES)),
       file('Dockerfile', put(info.dockerfile)),
       directory('layer', writer.add('tree', layer)),
       directory('rootfs', tree.rootfs)

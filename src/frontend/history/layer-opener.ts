@@ -10,6 +10,9 @@ import type { ILayerSubject } from './layer-model.js';
 import type { ILayerActions } from './layer-view.js';
 import { LayerWidget } from './layer-widget.js';
 
+/** Width of a notebook in pixels from which it is shared with a layer. */
+const MIN_SPLIT_WIDTH = 880;
+
 /** What a {@link LayerOpener} needs. */
 export interface ILayerOpenerOptions {
   readonly app: JupyterFrontEnd;
@@ -42,7 +45,10 @@ export class LayerOpener {
   ): Promise<void> {
     const widget = this._find(history) ?? (await this._create(history));
     if (!widget.isAttached) {
-      this._options.app.shell.add(widget, this._area, { activate: false });
+      this._options.app.shell.add(widget, this._area, {
+        activate: false,
+        ...this._place()
+      });
     }
     this._options.app.shell.activateById(widget.id);
     await this._show(widget, history, { commit, base, path });
@@ -76,6 +82,14 @@ export class LayerOpener {
     } else if (path !== undefined) {
       await model.openPath(path);
     }
+  }
+
+  /** Beside the notebook where both have room: its cells, the layer and the difference are then seen together. */
+  private _place(): { mode?: 'split-right'; ref?: string } {
+    const current = this._options.labShell?.currentWidget;
+    return current && current.node.offsetWidth >= MIN_SPLIT_WIDTH
+      ? { mode: 'split-right', ref: current.id }
+      : {};
   }
 
   private get _area(): string {

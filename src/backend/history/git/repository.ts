@@ -27,7 +27,7 @@ const CONFIG = `[core]
 `;
 
 /** Keeps `git log -p` readable: the change lists repeat what the diff shows. */
-const ATTRIBUTES = '/layer/** -diff\n';
+export const ATTRIBUTES = '/layer/** -diff\n';
 
 /** One bare git repository. Everything it writes survives a crash at any moment. */
 export class Repository {

@@ -41,7 +41,6 @@ export class PathHistoryWidget extends SplitPanel {
     this._version.hide();
     this.addWidget(new ViewWidget(trans, <PathHistoryView model={model} />));
     this.addWidget(this._version);
-    this.setRelativeSizes([2, 3]);
     this.title.icon = layerHistoryIcon;
     this.title.closable = true;
     model.stateChanged.connect(this._onChanged, this);
@@ -80,7 +79,13 @@ export class PathHistoryWidget extends SplitPanel {
 
   private _onChanged(): void {
     const { path, selected } = this.model;
-    this._version.setHidden(selected === null);
+    if (this._version.isHidden && selected !== null) {
+      this._version.show();
+      // A hidden widget has no size to come back to.
+      this.setRelativeSizes([1, 2]);
+    } else {
+      this._version.setHidden(selected === null);
+    }
     const name = path?.slice(path.lastIndexOf('/') + 1);
     this.title.label =
       name === undefined

@@ -142,11 +142,15 @@ function WasteRow(props: {
       <div className="layerbook-waste-what">
         <span className="layerbook-waste-size">{formatBytes(item.bytes)}</span>
         <span className="layerbook-waste-steps">
-          {trans.__('made by')} <Step step={commitOf(item.from)} />{' '}
-          {describeCause(trans, item.cause)} <Step step={commitOf(item.by)} />
+          <span>{trans.__('made by')}</span>
+          <Step step={commitOf(item.from)} />
+          <span>{describeCause(trans, item.cause)}</span>
+          <Step step={commitOf(item.by)} />
         </span>
       </div>
-      <p className="layerbook-waste-cure">{item.cure}</p>
+      <p className="layerbook-waste-cure">
+        <Cure text={item.cure} />
+      </p>
       <Disclosure
         isOpen={isOpen}
         onToggle={setOpen}
@@ -176,6 +180,19 @@ function WasteRow(props: {
         </ul>
       </Disclosure>
     </li>
+  );
+}
+
+/** What to do; what stands between backticks is code. */
+function Cure(props: { text: string }): React.JSX.Element {
+  return (
+    <>
+      {props.text
+        .split('`')
+        .map((part, index) =>
+          index % 2 === 1 ? <code key={index}>{part}</code> : part
+        )}
+    </>
   );
 }
 
