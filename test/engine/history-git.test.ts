@@ -71,6 +71,10 @@ describe('plain git', () => {
     expect(dockerfile).toMatch(/^FROM busybox:latest\nRUN echo git-/);
     const cells = '%(trailers:key=Cell-Id,valueonly,separator=%x2C)';
     expect(await git(clone, 'log', '-1', `--format=${cells}`)).toBe('c6\n');
+    // What keeps `log -p` readable travels along.
+    const patch = await git(clone, 'log', '-p', '-1', 'HEAD~1');
+    expect(patch).toContain('\n+three\n');
+    expect(patch).not.toMatch(/^[+-][AMDTm]\t/m);
   });
 
   it('log -p reads as what the cells changed', async () => {

@@ -382,11 +382,12 @@ test('shared layers name the images of two notebooks', async ({
   await view.getByLabel('Filter images').fill('notebook');
   await layers.locator('.layerbook-tree-row', { hasText: word }).click();
   await expect(view.getByRole('status')).toContainText(
-    /4 images have this layer: .*notebook\.ipynb/
+    /3 images have this layer: .*first\/notebook\.ipynb \[2\], .*second\/notebook\.ipynb \[2\]/
   );
   await view.getByRole('button', { name: 'Only these' }).click();
-  await expect(images.locator('[data-marked=true]')).toHaveCount(4);
-  await expect(images).toContainText('notebook.ipynb [3]');
+  await expect(images.locator('[data-marked=true]')).toHaveCount(3);
+  await expect(images).toContainText('first/notebook.ipynb [3]');
+  await expect(images).toContainText('second/notebook.ipynb [3]');
   await keepPicture(page, info, 'sharing');
   await setDark(page);
   await keepPicture(page, info, 'sharing-dark');

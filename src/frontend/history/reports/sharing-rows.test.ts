@@ -46,6 +46,7 @@ const rowsOf = (query: Partial<ISharingQuery>) => {
     sort: 'size',
     choice: null,
     isOnlyMarked: false,
+    isOnlyNamed: false,
     nameOf: ({ id }) => id.replace('sha256:', ''),
     ...query
   });
@@ -95,6 +96,23 @@ describe('shared layers', () => {
       images: ['one', 'two-and-more', 'two', 'base'],
       layers: ['base layer']
     });
+  });
+
+  it('can leave out images without a name', () => {
+    const [, ...others] = REPORT.images;
+    const report = {
+      ...REPORT,
+      images: [{ ...image('base', 0, 100), tags: [] }, ...others]
+    };
+    const { images } = toSharingRows(report, {
+      filter: '',
+      sort: 'name',
+      choice: null,
+      isOnlyMarked: false,
+      isOnlyNamed: true,
+      nameOf: ({ id }) => id
+    });
+    expect(images).toHaveLength(3);
   });
 
   it('are filtered by the names of images and by instructions', () => {

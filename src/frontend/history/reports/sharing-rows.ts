@@ -39,6 +39,8 @@ export interface ISharingQuery {
   readonly choice: ISharingChoice | null;
   /** Only what goes with the choice. */
   readonly isOnlyMarked: boolean;
+  /** Without the images that no name leads to. */
+  readonly isOnlyNamed: boolean;
   readonly nameOf: (image: SharingImage) => string;
 }
 
@@ -55,8 +57,10 @@ export function toSharingRows(
     isMarked: marked.has(image.id)
   }));
   const words = query.filter.toLowerCase().split(/\s+/u).filter(Boolean);
-  const found = rows.filter(({ image, name }) =>
-    hasAll(words, [name, image.id, ...image.tags])
+  const found = rows.filter(
+    ({ image, name }) =>
+      (!query.isOnlyNamed || image.tags.length > 0) &&
+      hasAll(words, [name, image.id, ...image.tags])
   );
   const ids = new Set(found.map(({ image }) => image.id));
   const layers = report.layers

@@ -11,8 +11,8 @@ import { SharingImageList } from './sharing-image-list.js';
 import { toSharingRows } from './sharing-rows.js';
 import type {
   ISharingChoice,
-  SharingImage,
-  SharingSort
+  ISharingQuery,
+  SharingImage
 } from './sharing-rows.js';
 import { useAnswer } from './use-answer.js';
 
@@ -52,49 +52,57 @@ interface ISharingProps {
   readonly onRefresh: () => void;
 }
 
+type Query = Omit<ISharingQuery, 'nameOf'>;
+
+const EVERYTHING: Query = {
+  filter: '',
+  sort: 'size',
+  choice: null,
+  isOnlyMarked: false,
+  isOnlyNamed: false
+};
+
+interface IQueryProps {
+  readonly query: Query;
+  readonly onQuery: (change: Partial<Query>) => void;
+}
+
 function Sharing(props: ISharingProps): React.JSX.Element {
   const { report, nameOf } = props;
-  const [filter, setFilter] = React.useState('');
-  const [sort, setSort] = React.useState<SharingSort>('size');
-  const [choice, setChoice] = React.useState<ISharingChoice | null>(null);
-  const [isOnlyMarked, setOnlyMarked] = React.useState(false);
+  const [query, setQuery] = React.useState(EVERYTHING);
+  const { choice } = query;
   const { images, layers } = React.useMemo(
-    () => toSharingRows(report, { filter, sort, choice, isOnlyMarked, nameOf }),
-    [report, filter, sort, choice, isOnlyMarked, nameOf]
+    () => toSharingRows(report, { ...query, nameOf }),
+    [report, query, nameOf]
   );
+  const onQuery = (change: Partial<Query>): void =>
+    setQuery(before => ({ ...before, ...change }));
   return (
     <>
       <SharingHead report={report} />
-      <SharingToolbar {...props} filter={filter} onFilter={setFilter} />
+      <SharingToolbar {...props} query={query} onQuery={onQuery} />
       {report.layers.length === 0 ? <NothingShared report={report} /> : null}
-      <ChoiceLine
-        report={report}
-        nameOf={nameOf}
-        choice={choice}
-        isOnlyMarked={isOnlyMarked}
-        onOnlyMarked={setOnlyMarked}
-        onClear={() => setChoice(null)}
-      />
+      <ChoiceLine {...props} query={query} onQuery={onQuery} />
       <div
         className="layerbook-sharing-lists"
         onKeyDown={event => {
           if (event.key === 'Escape' && choice !== null) {
             event.preventDefault();
-            setChoice(null);
+            onQuery({ choice: null });
           }
         }}
       >
         <SharingImageList
           rows={images}
-          sort={sort}
+          sort={query.sort}
           choice={choice}
-          onSort={setSort}
-          onChoose={id => setChoice({ kind: 'image', id })}
+          onSort={sort => onQuery({ sort })}
+          onChoose={id => onQuery({ choice: { kind: 'image', id } })}
         />
         <SharedLayerList
           rows={layers}
           choice={choice}
-          onChoose={id => setChoice({ kind: 'layer', id })}
+          onChoose={id => onQuery({ choice: { kind: 'layer', id } })}
         />
       </div>
     </>
@@ -162,9 +170,8 @@ function sentenceOf(
       );
 }
 
-function SharingToolbar(
-  props: ISharingProps & { filter: string; onFilter: (text: string) => void }
-): React.JSX.Element {
+function SharingToolbar(props: ISharingProps & IQueryProps): React.JSX.Element {
+  const { query, onQuery } = props;
   const trans = useTrans();
   const label = trans.__('Filter images, notebooks and instructions');
   return (
@@ -175,9 +182,20 @@ function SharingToolbar(
         placeholder={label}
         aria-label={label}
         spellCheck={false}
-        value={props.filter}
-        onChange={event => props.onFilter(event.currentTarget.value)}
+        value={query.filter}
+        onChange={event => onQuery({ filter: event.currentTarget.value })}
       />
+      <button
+        type="button"
+        className="layerbook-button"
+        aria-pressed={query.isOnlyNamed}
+        title={trans.__(
+          'Leave out images without a name: what earlier runs left behind'
+        )}
+        onClick={() => onQuery({ isOnlyNamed: !query.isOnlyNamed })}
+      >
+        {trans.__('Only named')}
+      </button>
       <span className="layerbook-toolbar-end">
         <button
           type="button"
@@ -213,17 +231,11 @@ function NothingShared(props: { report: ISharingReport }): React.JSX.Element {
 }
 
 /** One line, always there: what the choice means. */
-function ChoiceLine(props: {
-  report: ISharingReport;
-  nameOf: (image: SharingImage) => string;
-  choice: ISharingChoice | null;
-  isOnlyMarked: boolean;
-  onOnlyMarked: (isOnly: boolean) => void;
-  onClear: () => void;
-}): React.JSX.Element {
-  const { choice, isOnlyMarked } = props;
+function ChoiceLine(props: ISharingProps & IQueryProps): React.JSX.Element {
+  const { report, nameOf, query, onQuery } = props;
+  const { choice, isOnlyMarked } = query;
   const trans = useTrans();
-  const words = wordsOf(trans, props);
+  const words = wordsOf(trans, { report, nameOf, choice });
   return (
     <div className="layerbook-sharing-choice">
       <span role="status" title={words}>
@@ -234,7 +246,7 @@ function ChoiceLine(props: {
         className="layerbook-button"
         aria-pressed={isOnlyMarked}
         title={trans.__('Leave out of the other list what does not go with it')}
-        onClick={() => props.onOnlyMarked(!isOnlyMarked)}
+        onClick={() => onQuery({ isOnlyMarked: !isOnlyMarked })}
       >
         {trans.__('Only these')}
       </button>
@@ -242,7 +254,7 @@ function ChoiceLine(props: {
         type="button"
         className="layerbook-button"
         disabled={choice === null}
-        onClick={props.onClear}
+        onClick={() => onQuery({ choice: null })}
       >
         {trans.__('Choose none')}
       </button>
