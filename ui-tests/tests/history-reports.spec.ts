@@ -274,7 +274,7 @@ test('waste names the cells, the files and the cure', async ({
     /3\.0 MB.*\[2\] RUN mkdir.*deleted by.*\[3\] RUN rm/
   );
   await expect(items.nth(0)).toContainText(
-    'Join the `rm` of cell 3 to the `RUN` of cell 2, which made the files: −3.0 MB.'
+    'Join the rm of cell 3 to the RUN of cell 2, which made the files: −3.0 MB.'
   );
   await expect(items.nth(1)).toContainText('[4] RUN chmod');
   await items.nth(0).getByRole('button', { name: '1 file' }).click();

@@ -45,7 +45,6 @@ export class LayerWidget extends SplitPanel {
     diff.hide();
     this.addWidget(files);
     this.addWidget(diff);
-    this.setRelativeSizes([2, 3]);
     this.title.icon = layerIcon;
     this.title.closable = true;
     model.stateChanged.connect(this._onChanged, this);
@@ -71,6 +70,11 @@ export class LayerWidget extends SplitPanel {
 
   private _onChanged(): void {
     const { subject, file } = this.model;
+    if (this._diff.isHidden && file !== null) {
+      this._diff.show();
+      // What is hidden has no size that could be kept.
+      this.setRelativeSizes([2, 3]);
+    }
     this._diff.setHidden(file === null);
     if (subject === null) {
       this.title.label = this._trans.__('Layer');

@@ -96,7 +96,11 @@ function EventRow(props: {
       data-line={line?.kind ?? 'current'}
     >
       <span className="layerbook-path-op">
-        {change === null ? null : <ChangeMark op={change.op} />}
+        {change === null ? (
+          <span className="layerbook-op" />
+        ) : (
+          <ChangeMark op={change.op} />
+        )}
         <span aria-hidden="true">
           {change === null
             ? trans.__('below it')

@@ -33,8 +33,7 @@ export async function findSimilar(
       {
         notebookId,
         what: 'path',
-        // In the last component.
-        pattern: { text: `${text}[^/]*$`, syntax: 'regexp' },
+        pattern: { text, syntax: 'regexp' },
         offset: 0,
         limit: COMMITS
       },

@@ -53,5 +53,7 @@ function nameNotebook(tracker: INotebookTracker, panel: NotebookPanel): string {
   const { label } = panel.title;
   const isAmbiguous =
     tracker.filter(one => one.title.label === label).length > 1;
-  return isAmbiguous ? panel.context.localPath : label;
+  return isAmbiguous
+    ? panel.context.localPath.split('/').slice(-2).join('/')
+    : label;
 }

@@ -35,6 +35,10 @@ describe('a like name', () => {
     expect(matches('x&&y--z', 'x&&y--z')).toBe(true);
   });
 
+  it('is that of the last component', () => {
+    expect(matches('note', 'notes/other')).toBe(false);
+  });
+
   it('is nothing where hardly a letter is left', () => {
     expect(likeName('/a/b')).toBeNull();
     expect(likeName('')).toBeNull();

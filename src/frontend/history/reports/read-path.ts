@@ -14,13 +14,13 @@ export function readPath(text: string): string {
 const MAX_NAME = 60;
 
 /**
- * A regular expression for paths with a like name: in any case, with any ending. Null: the path has no name that says
- * anything.
+ * A regular expression (`v` flag) for paths whose last component has a like name in it: in any case, with any ending.
+ * Null: the path has no name that says anything.
  */
 export function likeName(path: string): string | null {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const stem = name.replace(/(?<=.)\.[^.]*$/u, '').slice(0, MAX_NAME);
-  return stem.length < 2 ? null : [...stem].map(anyCase).join('');
+  return stem.length < 2 ? null : `${[...stem].map(anyCase).join('')}[^\\/]*$`;
 }
 
 function anyCase(character: string): string {

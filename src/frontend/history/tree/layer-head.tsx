@@ -88,7 +88,7 @@ function LayerSize(props: {
         {share === null || size === null ? null : (
           <span>
             {trans.__(
-              '%1% of the image (%2)',
+              '%1% of the image’s files (%2)',
               share > 0 && share < 0.01
                 ? '< 1'
                 : String(Math.round(Math.min(1, share) * 100)),
