@@ -285,7 +285,10 @@ test('waste names the cells, the files and the cure', async ({
   await expect(notebook.cell(2)).toHaveClass(/layerbook-mod-revealed/);
 
   await page.getByRole('tab', { name: /^Layer:/ }).click();
-  await items.nth(0).getByRole('button', { name: 'data/big' }).click();
+  await items
+    .nth(0)
+    .getByRole('button', { name: 'data/big', exact: true })
+    .click();
   await expect(page.locator('.layerbook-diff')).toContainText('data/big');
 
   await page.locator('.layerbook-commit-row').nth(2).click();

@@ -259,6 +259,9 @@ test('a layer tells kinds of change apart, and shows the image beside them', asy
     await page.keyboard.press('*');
     await expect(file('app/script')).toBeVisible();
     await keepPicture(page, info, 'kinds');
+    await layer.diff
+      .getByRole('button', { name: 'Close the difference' })
+      .click();
   });
 
   await test.step('the image', async () => {
