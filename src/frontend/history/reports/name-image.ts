@@ -25,7 +25,7 @@ export function createNameImage(
   return ({ id, tags }) =>
     tags.length === 0
       ? trans.__('without a name, %1', shortId(id))
-      : [...new Set(tags.map(nameTag))].join(', ');
+      : [...new Set(tags.map(nameTag))].sort().join(', ');
 }
 
 function nameCell(

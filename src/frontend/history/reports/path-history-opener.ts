@@ -41,7 +41,8 @@ export class PathHistoryOpener {
     const widget = await this._get(history);
     if (!widget.isAttached) {
       const area = labShell === null ? 'down' : 'main';
-      app.shell.add(widget, area, { activate: false });
+      const place = this._place(history);
+      app.shell.add(widget, area, { activate: false, ...place });
     }
     if (path === null) {
       widget.content.askForPath();
@@ -50,6 +51,18 @@ export class PathHistoryOpener {
     if (path !== null) {
       await widget.content.model.show(path, choice);
     }
+  }
+
+  /** Beside the layers of the history, if any are shown. */
+  private _place({ notebookId }: HistoryModel): {
+    mode?: 'tab-after';
+    ref?: string;
+  } {
+    const layer = this._options.opener.tracker.find(
+      ({ isAttached, content }) =>
+        isAttached && content.model.subject?.notebookId === notebookId
+    );
+    return layer === undefined ? {} : { mode: 'tab-after', ref: layer.id };
   }
 
   /** The view of a history; it is made once however often it is asked for. */

@@ -281,7 +281,8 @@ function wordsOf(
     const layer = layers.find(one => one.chainId === choice.id);
     const names = images
       .filter(one => layer?.images.includes(one.id))
-      .map(nameOf);
+      .map(nameOf)
+      .sort();
     return trans.__(
       '%1 images have this layer: %2',
       formatCount(names.length),

@@ -142,10 +142,12 @@ function WasteRow(props: {
       <div className="layerbook-waste-what">
         <span className="layerbook-waste-size">{formatBytes(item.bytes)}</span>
         <span className="layerbook-waste-steps">
-          <span>{trans.__('made by')}</span>
-          <Step step={commitOf(item.from)} />
-          <span>{describeCause(trans, item.cause)}</span>
-          <Step step={commitOf(item.by)} />
+          <span>
+            {trans.__('made by')} <Step step={commitOf(item.from)} />
+          </span>
+          <span>
+            {describeCause(trans, item.cause)} <Step step={commitOf(item.by)} />
+          </span>
         </span>
       </div>
       <p className="layerbook-waste-cure">
