@@ -97,7 +97,9 @@ describe('on the command line', () => {
       ['sorted', 'numbers', '2', '-', 'left behind'],
       ['2', 'busybox:latest', '4, 5', 'numbers, sorted', 'in the image']
     ]);
-    expect(lines[4]).toMatch(/leaves behind: [\d.]+ kB\.$/);
+    expect(lines[4]).toMatch(
+      /leaves behind of other stages and their bases: [\d.]+ kB\.$/
+    );
     expect(code).toBe(0);
   });
 });
