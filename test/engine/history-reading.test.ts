@@ -85,7 +85,11 @@ describe('waste', () => {
       bytes,
       files
     }));
-    expect(items).toHaveLength(8);
+    // For a new hard link overlay2 stores both names in the layer, containerd only the new one.
+    const { imageStore } = (await connectEngine()).info;
+    const isRestated = imageStore === 'overlay2';
+    const name = unique.length + 1;
+    expect(items).toHaveLength(isRestated ? 8 : 7);
     expect(items).toEqual(
       expect.arrayContaining(
         [
@@ -96,13 +100,17 @@ describe('waste', () => {
             bytes: 100_000,
             files: 1
           },
-          {
-            from: made,
-            by: linked,
-            cause: 'metadata',
-            bytes: 30_000,
-            files: 1
-          },
+          ...(isRestated
+            ? [
+                {
+                  from: made,
+                  by: linked,
+                  cause: 'metadata',
+                  bytes: 30_000,
+                  files: 1
+                }
+              ]
+            : []),
           // The first name went to the layer of the new mode, the second was deleted.
           {
             from: made,
@@ -125,8 +133,8 @@ describe('waste', () => {
             from: made,
             by: gone,
             cause: 'deleted',
-            bytes: unique.length + 1,
-            files: 1
+            bytes: isRestated ? name : 30_000 + name,
+            files: isRestated ? 1 : 2
           }
         ].map(item => expect.objectContaining(item) as unknown)
       )

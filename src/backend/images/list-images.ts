@@ -28,6 +28,8 @@ export async function allImages(
 }
 
 function compare(a: IEngineImage, b: IEngineImage): number {
-  const [first, second] = [a, b].map(({ created, id }) => `${created} ${id}`);
+  const [first, second] = [a, b].map(
+    ({ created, id }) => `${created ?? ''} ${id}`
+  );
   return (first ?? '') < (second ?? '') ? -1 : 1;
 }

@@ -52,13 +52,15 @@ export async function unusedImages(
     }
   }
   const going = new Set(items.map(({ name }) => name));
+  // That store gives every name a digest, which goes with the name; elsewhere a digest keeps the image.
+  const isDigestOfName = engine.info.imageStore === 'containerd';
   const gone = new Set(
     listed
       .filter(
         ({ tags, digests }) =>
           tags.length > 0 &&
           tags.every(tag => going.has(tag)) &&
-          digests.length === 0
+          (isDigestOfName || digests.length === 0)
       )
       .map(({ id }) => String(id))
   );
