@@ -1,14 +1,15 @@
 import type { ILabShell, JupyterFrontEnd } from '@jupyterlab/application';
 import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { NotebookId } from '../../common/ids.js';
 import type { ICommitSummary } from '../../common/protocol/history.js';
 import { configBetween } from './config-words.js';
-import type { FindLanguage } from './file-diff-view.js';
+import type { FindLanguage } from './find-language.js';
 import type { HistoryModel } from './history-model.js';
-import { LayerModel } from './layer-model.js';
 import type { ILayerSubject } from './layer-model.js';
 import type { ILayerActions } from './layer-view.js';
-import { LayerWidget } from './layer-widget.js';
+import type { LayerWidget } from './layer-widget.js';
+import { MadeOnce } from './made-once.js';
 
 /** Width of a notebook in pixels from which it is shared with a layer. */
 const MIN_SPLIT_WIDTH = 880;
@@ -43,7 +44,9 @@ export class LayerOpener {
     base: ICommitSummary | null,
     path?: string
   ): Promise<void> {
-    const widget = this._find(history) ?? (await this._create(history));
+    const widget = await this._views.get(history.notebookId, () =>
+      this._create(history)
+    );
     if (!widget.isAttached) {
       this._options.app.shell.add(widget, this._area, {
         activate: false,
@@ -105,6 +108,10 @@ export class LayerOpener {
   private async _create(
     history: HistoryModel
   ): Promise<MainAreaWidget<LayerWidget>> {
+    const [{ LayerModel }, { LayerWidget }] = await Promise.all([
+      import('./layer-model.js'),
+      import('./layer-widget.js')
+    ]);
     const { actions, findLanguage, trans } = this._options;
     const model = new LayerModel(history.source);
     const content = new LayerWidget({ model, actions, findLanguage, trans });
@@ -116,6 +123,10 @@ export class LayerOpener {
   }
 
   private readonly _options: ILayerOpenerOptions;
+  private readonly _views = new MadeOnce<
+    NotebookId,
+    MainAreaWidget<LayerWidget>
+  >();
 }
 
 function widgetId(history: HistoryModel): string {

@@ -1,14 +1,13 @@
 import type { Message } from '@lumino/messaging';
-import { SplitPanel } from '@lumino/widgets';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import { shortOid } from '../../common/format.js';
 import { layerIcon } from '../ui/icons.js';
-import { HANDS_ON_FOCUS } from '../ui/virtual-tree.js';
 import { ViewWidget } from '../ui/view-widget.js';
 import { FileDiffView } from './file-diff-view.js';
 import type { FindLanguage } from './file-diff-view.js';
 import type { LayerModel } from './layer-model.js';
+import { ListAndDetail } from './list-and-detail.js';
 import { LayerView } from './layer-view.js';
 import type { ILayerActions } from './layer-view.js';
 
@@ -24,42 +23,23 @@ export interface ILayerWidgetOptions {
 }
 
 /** A layer's files, and below them the difference of the file that is looked at. It owns its model. */
-export class LayerWidget extends SplitPanel {
+export class LayerWidget extends ListAndDetail<LayerModel> {
   constructor(options: ILayerWidgetOptions) {
-    super({ orientation: 'vertical', spacing: 1 });
     const { model, actions, findLanguage, trans } = options;
-    this.model = model;
+    super(model, {
+      list: new ViewWidget(
+        trans,
+        <LayerView model={model} actions={actions} />
+      ),
+      detail: new ViewWidget(
+        trans,
+        <FileDiffView model={model} findLanguage={findLanguage} />
+      ),
+      sizes: [2, 3]
+    });
     this._trans = trans;
-    this.addClass('layerbook-layer-widget');
-    this.node.tabIndex = -1;
-    this.node.setAttribute(HANDS_ON_FOCUS, '');
-    const files = new ViewWidget(
-      trans,
-      <LayerView model={model} actions={actions} />
-    );
-    const diff = new ViewWidget(
-      trans,
-      <FileDiffView model={model} findLanguage={findLanguage} />
-    );
-    this._diff = diff;
-    diff.hide();
-    this.addWidget(files);
-    this.addWidget(diff);
     this.title.icon = layerIcon;
-    this.title.closable = true;
-    model.stateChanged.connect(this._onChanged, this);
-    this._onChanged();
-  }
-
-  readonly model: LayerModel;
-
-  override dispose(): void {
-    if (this.isDisposed) {
-      return;
-    }
-    this.model.stateChanged.disconnect(this._onChanged, this);
-    this.model.dispose();
-    super.dispose();
+    this.onModelChanged();
   }
 
   protected override onActivateRequest(msg: Message): void {
@@ -68,14 +48,9 @@ export class LayerWidget extends SplitPanel {
     (tree ?? this.node).focus({ preventScroll: true });
   }
 
-  private _onChanged(): void {
+  protected override onModelChanged(): void {
     const { subject, file } = this.model;
-    if (this._diff.isHidden && file !== null) {
-      this._diff.show();
-      // What is hidden has no size that could be kept.
-      this.setRelativeSizes([2, 3]);
-    }
-    this._diff.setHidden(file === null);
+    this.showDetail(file !== null);
     if (subject === null) {
       this.title.label = this._trans.__('Layer');
       return;
@@ -93,7 +68,6 @@ export class LayerWidget extends SplitPanel {
     this.title.caption = commit.instruction;
   }
 
-  private readonly _diff: ViewWidget;
   private readonly _trans: TranslationBundle;
 }
 

@@ -5,6 +5,7 @@ import type { NotebookId } from '../../../common/ids.js';
 import type { FindLanguage } from '../find-language.js';
 import type { HistoryModel } from '../history-model.js';
 import type { LayerOpener } from '../layer-opener.js';
+import { MadeOnce } from '../made-once.js';
 import type { ICellPlace } from '../panel-model.js';
 import type { IPathChoice } from './path-history-model.js';
 import type { PathHistoryWidget } from './path-history-widget.js';
@@ -38,7 +39,9 @@ export class PathHistoryOpener {
     choice: IPathChoice = {}
   ): Promise<void> {
     const { app, labShell } = this._options;
-    const widget = await this._get(history);
+    const widget = await this._views.get(history.notebookId, () =>
+      this._create(history)
+    );
     if (!widget.isAttached) {
       const area = labShell === null ? 'down' : 'main';
       const place = this._place(history);
@@ -63,21 +66,6 @@ export class PathHistoryOpener {
         isAttached && content.model.subject?.notebookId === notebookId
     );
     return layer === undefined ? {} : { mode: 'tab-after', ref: layer.id };
-  }
-
-  /** The view of a history; it is made once however often it is asked for. */
-  private _get(
-    history: HistoryModel
-  ): Promise<MainAreaWidget<PathHistoryWidget>> {
-    const id = history.notebookId;
-    const known = this._widgets.get(id);
-    if (known !== undefined) {
-      return known;
-    }
-    const widget = this._create(history);
-    this._widgets.set(id, widget);
-    widget.catch(() => this._widgets.delete(id));
-    return widget;
   }
 
   private async _create(
@@ -107,7 +95,6 @@ export class PathHistoryOpener {
     const widget = new MainAreaWidget({ content });
     widget.id = `layerbook-path-history-${history.notebookId}`;
     widget.toolbar.hide();
-    widget.disposed.connect(() => this._widgets.delete(history.notebookId));
     await this.tracker.add(widget);
     // A path that is typed, or a version that is chosen, is to be found after a reload, too.
     model.choiceChanged.connect(() => void this.tracker.save(widget));
@@ -115,8 +102,8 @@ export class PathHistoryOpener {
   }
 
   private readonly _options: IPathHistoryOpenerOptions;
-  private readonly _widgets = new Map<
+  private readonly _views = new MadeOnce<
     NotebookId,
-    Promise<MainAreaWidget<PathHistoryWidget>>
+    MainAreaWidget<PathHistoryWidget>
   >();
 }

@@ -1,11 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
-import { SplitPanel } from '@lumino/widgets';
 import * as React from 'react';
 import { layerHistoryIcon } from '../../ui/icons.js';
-import { HANDS_ON_FOCUS } from '../../ui/virtual-tree.js';
 import { ViewWidget } from '../../ui/view-widget.js';
 import type { FindLanguage } from '../find-language.js';
+import { ListAndDetail } from '../list-and-detail.js';
 import type { PathHistoryModel } from './path-history-model.js';
 import { PathHistoryView } from './path-history-view.js';
 import { VersionView } from './version-view.js';
@@ -20,42 +19,25 @@ export interface IPathHistoryWidgetOptions {
 }
 
 /** The history of a path, and below it how the path changed at the chosen commit. It owns its model. */
-export class PathHistoryWidget extends SplitPanel {
+export class PathHistoryWidget extends ListAndDetail<PathHistoryModel> {
   constructor(options: IPathHistoryWidgetOptions) {
-    super({ orientation: 'vertical', spacing: 1 });
     const { model, actions, findLanguage, trans } = options;
-    this.model = model;
+    super(model, {
+      list: new ViewWidget(trans, <PathHistoryView model={model} />),
+      detail: new ViewWidget(
+        trans,
+        <VersionView
+          model={model}
+          actions={actions}
+          findLanguage={findLanguage}
+        />
+      ),
+      sizes: [1, 2]
+    });
     this._trans = trans;
-    this.addClass('layerbook-layer-widget');
     this.addClass('layerbook-path-widget');
-    this.node.tabIndex = -1;
-    this.node.setAttribute(HANDS_ON_FOCUS, '');
-    this._version = new ViewWidget(
-      trans,
-      <VersionView
-        model={model}
-        actions={actions}
-        findLanguage={findLanguage}
-      />
-    );
-    this._version.hide();
-    this.addWidget(new ViewWidget(trans, <PathHistoryView model={model} />));
-    this.addWidget(this._version);
     this.title.icon = layerHistoryIcon;
-    this.title.closable = true;
-    model.stateChanged.connect(this._onChanged, this);
-    this._onChanged();
-  }
-
-  readonly model: PathHistoryModel;
-
-  override dispose(): void {
-    if (this.isDisposed) {
-      return;
-    }
-    this.model.stateChanged.disconnect(this._onChanged, this);
-    this.model.dispose();
-    super.dispose();
+    this.onModelChanged();
   }
 
   /** Lets the next activation go to the box that a path is typed into. */
@@ -77,15 +59,9 @@ export class PathHistoryWidget extends SplitPanel {
     }
   }
 
-  private _onChanged(): void {
+  protected override onModelChanged(): void {
     const { path, selected } = this.model;
-    if (this._version.isHidden && selected !== null) {
-      this._version.show();
-      // A hidden widget has no size to come back to.
-      this.setRelativeSizes([1, 2]);
-    } else {
-      this._version.setHidden(selected === null);
-    }
+    this.showDetail(selected !== null);
     const name = path?.slice(path.lastIndexOf('/') + 1);
     this.title.label =
       name === undefined
@@ -94,7 +70,6 @@ export class PathHistoryWidget extends SplitPanel {
     this.title.caption = path === null ? '' : `/${path}`;
   }
 
-  private readonly _version: ViewWidget;
   private readonly _trans: TranslationBundle;
   private _isAsking = false;
 }

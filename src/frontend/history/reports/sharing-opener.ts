@@ -3,6 +3,7 @@ import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import type { INotebookTracker } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IHistorySource } from '../history-source.js';
+import { MadeOnce } from '../made-once.js';
 import type { SharingWidget } from './sharing-widget.js';
 
 /** What a {@link SharingOpener} needs. */
@@ -29,13 +30,7 @@ export class SharingOpener {
   /** Brings the view to the front. */
   async open(): Promise<void> {
     const { app, labShell } = this._options;
-    if (this._widget === null) {
-      this._widget = this._create();
-      this._widget.catch(() => {
-        this._widget = null;
-      });
-    }
-    const widget = await this._widget;
+    const widget = await this._view.get('all', () => this._create());
     if (!widget.isAttached) {
       const area = labShell === null ? 'down' : 'main';
       app.shell.add(widget, area, { activate: false });
@@ -54,14 +49,10 @@ export class SharingOpener {
     const widget = new MainAreaWidget({ content });
     widget.id = 'layerbook-sharing';
     widget.toolbar.hide();
-    widget.disposed.connect(() => {
-      this._widget = null;
-    });
     await this.tracker.add(widget);
     return widget;
   }
 
   private readonly _options: ISharingOpenerOptions;
-  /** The view, or how far its making is: it is made once however often it is asked for. */
-  private _widget: Promise<MainAreaWidget<SharingWidget>> | null = null;
+  private readonly _view = new MadeOnce<'all', MainAreaWidget<SharingWidget>>();
 }
