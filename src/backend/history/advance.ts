@@ -2,7 +2,7 @@ import type { CommitIndex } from './commit-index.js';
 import type { Oid } from './git/object.js';
 import type { Repository } from './git/repository.js';
 import { nextBranchName, takeBranch } from './refs/branches.js';
-import { activeBranch, listRefs } from './refs/list-refs.js';
+import { activeBranch, listRefs } from './git/read-refs.js';
 import { recordBranches } from './refs/run-journal.js';
 
 /**

@@ -23,6 +23,7 @@ import { readCommitTree, type ICommitTree } from './commit-tree.js';
 import type { ICommitInfo } from './commit-info.js';
 import type { ICommitResult, IHistory, IHistorySources } from './contract.js';
 import { errnoOf } from './git/files.js';
+import { listRefs } from './git/read-refs.js';
 import { mergeSmallPacks } from './git/merge-packs.js';
 import type { Oid } from './git/object.js';
 import type { Repository } from './git/repository.js';
@@ -84,8 +85,8 @@ export class NotebookHistory implements IHistory {
     parent: CommitOid | null,
     info: ICommitInfo
   ): Promise<CommitOid | null> {
-    return this._use(async () => {
-      const found = await this._findChild(parent, info);
+    return this.read(() => {
+      const found = this._findChild(parent, info);
       return found === null ? null : parseCommitOid(found);
     });
   }
@@ -101,14 +102,14 @@ export class NotebookHistory implements IHistory {
     options: ICancellable = {}
   ): Promise<ICommitResult> {
     return this._use(async () => {
-      const known = await this._findChild(parent, info);
+      const known = this._findChild(parent, info);
       if (known !== null) {
         return this._describe(known);
       }
       const base = await this._takeBase(parent, tars, info, options);
       using _lock = await this._repository.lock(options.signal);
       // Another process may have made it while this one waited.
-      const made = await this._findChild(parent, info);
+      const made = this._findChild(parent, info);
       if (made !== null) {
         return this._describe(made);
       }
@@ -241,11 +242,8 @@ export class NotebookHistory implements IHistory {
     return result;
   }
 
-  private async _findChild(
-    parent: Oid | null,
-    info: ICommitInfo
-  ): Promise<Oid | null> {
-    this._index.discover((await this._repository.branches()).values());
+  private _findChild(parent: Oid | null, info: ICommitInfo): Oid | null {
+    this._index.discover(listRefs(this.gitDir, 'refs/heads/').values());
     const children = this._index
       .children(parent)
       .filter(oid => this._isSameStep(oid, info));

@@ -8,7 +8,7 @@ import type { IHistory } from '../../history/contract.js';
 import { pruneRepository } from '../../history/git/prune.js';
 import { takeWriterLock } from '../../history/git/writer-lock.js';
 import { openHistory } from '../../history/open-history.js';
-import { listRefs } from '../../history/refs/list-refs.js';
+import { listRefs } from '../../history/git/read-refs.js';
 import type { IPruneItem } from './contract.js';
 import { folderSize, namesIn } from './folder-size.js';
 

@@ -1,6 +1,6 @@
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { errnoOf, removeFile, replaceFile } from './files.js';
+import { errnoOf, readTrimmed, removeFile, replaceFile } from './files.js';
 import type { Oid } from './object.js';
 
 /**
@@ -73,17 +73,6 @@ function tryLock(path: string): boolean {
     // The folder of a ref that is only packed may be missing; then nobody else locks it either.
     if (errnoOf(error) === 'EEXIST' || errnoOf(error) === 'ENOENT') {
       return false;
-    }
-    throw error;
-  }
-}
-
-function readTrimmed(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') {
-      return null;
     }
     throw error;
   }

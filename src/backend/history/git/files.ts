@@ -3,6 +3,7 @@ import {
   closeSync,
   fsyncSync,
   openSync,
+  readFileSync,
   renameSync,
   unlinkSync,
   writeSync
@@ -77,5 +78,17 @@ export function removeFile(path: string): void {
     if (errnoOf(error) !== 'ENOENT') {
       throw error;
     }
+  }
+}
+
+/** The text of a file without white space around it; null when there is no such file. */
+export function readTrimmed(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') {
+      return null;
+    }
+    throw error;
   }
 }

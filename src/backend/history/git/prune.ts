@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ICancellable } from '../../engine/contract.js';
 import { forgetCommits } from '../commit-index.js';
 import { Pacer } from '../pacer.js';
-import { listRefs } from '../refs/list-refs.js';
+import { listRefs } from './read-refs.js';
 import { deleteRefs } from './delete-refs.js';
 import { removeFile, syncDirectory } from './files.js';
 import {

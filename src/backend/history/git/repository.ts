@@ -58,28 +58,6 @@ export class Repository {
     return lock;
   }
 
-  /** Tips of all branches. */
-  async branches(): Promise<Map<string, Oid>> {
-    const git = await loadGit();
-    const tips = new Map<string, Oid>();
-    for (const name of await git.listBranches(this._place)) {
-      const oid = name.endsWith('.lock')
-        ? null
-        : await this.ref(`refs/heads/${name}`);
-      if (oid !== null) {
-        tips.set(name, oid);
-      }
-    }
-    return tips;
-  }
-
-  /** The branch that HEAD points at, whether it exists yet or not; null when HEAD points at a commit. */
-  async activeBranch(): Promise<string | null> {
-    const git = await loadGit();
-    const name = await git.currentBranch(this._place);
-    return typeof name === 'string' ? name : null;
-  }
-
   /** What a ref points at, or null when there is no such ref. */
   async ref(ref: string): Promise<Oid | null> {
     const git = await loadGit();

@@ -1,27 +1,17 @@
-import {
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  statSync
-} from 'node:fs';
+import { linkSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { LayerbookError } from '../../../common/protocol/errors.js';
 import {
   errnoOf,
+  readTrimmed,
   removeFile,
   syncDirectory,
   uniqueSuffix,
   writeNewFile
 } from './files.js';
 import type { Oid } from './object.js';
-
-/** How long another holder of a ref's lock is waited for. */
-const LOCK_WAIT_MS = 3000;
-const LOCK_POLL_MS = 10;
-/** git holds the lock of a ref for milliseconds; an older one was left by a crash. */
-const STALE_LOCK_MS = 10_000;
+import { packedRefs } from './read-refs.js';
+import { untilFree } from './ref-lock.js';
 
 /**
  * Sets a ref to `next` if it still is `expected` (null: does not exist). It takes git's own `<ref>.lock`, so
@@ -70,35 +60,19 @@ async function replaceLocked(
   const temporary = join(gitDir, `tmp_ref_${uniqueSuffix()}`);
   writeNewFile(temporary, Buffer.from(content), 0o600);
   try {
-    await takeLock(lock, temporary);
+    // The lock appears with its whole content on the disk: what a crash leaves is never a half-written ref.
+    await untilFree([lock], () => tryLink(temporary, lock));
   } finally {
     removeFile(temporary);
   }
   try {
-    check(readTrimmed(path) ?? packedRef(gitDir, name));
+    check(readTrimmed(path) ?? packedRefs(gitDir).get(name) ?? null);
     renameSync(lock, path);
   } catch (error) {
     removeFile(lock);
     throw error;
   }
   syncDirectory(dirname(path));
-}
-
-/** The lock appears with its whole content on the disk: what a crash leaves is never a half-written ref. */
-async function takeLock(lock: string, content: string): Promise<void> {
-  const deadline = performance.now() + LOCK_WAIT_MS;
-  while (!tryLink(content, lock)) {
-    if (isStale(lock)) {
-      removeFile(lock);
-    } else if (performance.now() > deadline) {
-      throw new LayerbookError(
-        'history.failed',
-        `Another program holds ${lock}.`
-      );
-    } else {
-      await delay(LOCK_POLL_MS);
-    }
-  }
 }
 
 function tryLink(from: string, to: string): boolean {
@@ -108,31 +82,6 @@ function tryLink(from: string, to: string): boolean {
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') {
       return false;
-    }
-    throw error;
-  }
-}
-
-function isStale(lock: string): boolean {
-  try {
-    return Date.now() - statSync(lock).mtimeMs > STALE_LOCK_MS;
-  } catch {
-    return false;
-  }
-}
-
-/** `git gc` moves refs that rest into one file: `OID NAME` lines. */
-function packedRef(gitDir: string, name: string): Oid | null {
-  const lines = readTrimmed(join(gitDir, 'packed-refs'))?.split('\n') ?? [];
-  return lines.find(line => line.slice(41) === name)?.slice(0, 40) ?? null;
-}
-
-function readTrimmed(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') {
-      return null;
     }
     throw error;
   }

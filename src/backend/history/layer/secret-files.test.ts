@@ -75,7 +75,10 @@ const KEPT: readonly (readonly [string, string])[] = [
   ['root/.ssh/known_hosts', 'example.org ssh-ed25519 AAAA\n'],
   ['root/.npmrc', 'registry=https://npm.example.org/\nalways-auth=true\n'],
   ['app/.npmrc', '//npm.example.org/:_authToken=${NPM_TOKEN}\n'],
-  ['root/.pip/pip.conf', '[global]\nindex-url = https://pip.example.org/simple\n'],
+  [
+    'root/.pip/pip.conf',
+    '[global]\nindex-url = https://pip.example.org/simple\n'
+  ],
   ['root/.gitconfig', '[user]\nname = me\n'],
   ['root/.bashrc', 'export A=1\n'],
   ['app/.env.example', 'TOKEN=\n'],

@@ -2,7 +2,7 @@ import { LayerbookError } from '../../../common/protocol/errors.js';
 import type { IPushResult } from '../../../common/protocol/history-views.js';
 import type { ICancellable } from '../../engine/contract.js';
 import type { IHistory } from '../contract.js';
-import { listRefs } from '../refs/list-refs.js';
+import { listRefs } from '../git/read-refs.js';
 import { pushWithGit } from './git-program.js';
 import { pushWithoutGit } from './isomorphic-push.js';
 import { pushFailure, rejectedPush } from './push-failure.js';

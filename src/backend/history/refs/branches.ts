@@ -2,7 +2,7 @@ import type { CommitIndex } from '../commit-index.js';
 import type { Oid } from '../git/object.js';
 import type { Repository } from '../git/repository.js';
 import { deleteRef } from './delete-ref.js';
-import { activeBranch } from './list-refs.js';
+import { activeBranch } from '../git/read-refs.js';
 import { recordBranches } from './run-journal.js';
 
 const RUN = /^run-([0-9]+)$/;

@@ -8,7 +8,7 @@ import { nextBranchName, takeBranch } from './branches.js';
 import { deleteRef } from './delete-ref.js';
 import { readHistoryRefs, type IHistoryRefs } from './history-refs.js';
 import { imageRef } from './image-refs.js';
-import { activeBranch, listRefs } from './list-refs.js';
+import { activeBranch, listRefs } from '../git/read-refs.js';
 import { checkTagName } from './names.js';
 
 /**

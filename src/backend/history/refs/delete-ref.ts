@@ -1,37 +1,19 @@
-import { mkdirSync, rmdirSync, statSync } from 'node:fs';
+import { mkdirSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { LayerbookError } from '../../../common/protocol/errors.js';
 import { deleteRefs } from '../git/delete-refs.js';
-import { errnoOf, removeFile } from '../git/files.js';
-import { listRefs } from './list-refs.js';
-
-const LOCK_WAIT_MS = 3000;
-const LOCK_POLL_MS = 10;
-/** git holds the lock of a ref for milliseconds; an older one was left by a crash. */
-const STALE_LOCK_MS = 10_000;
+import { errnoOf } from '../git/files.js';
+import { listRefs } from '../git/read-refs.js';
+import { untilFree } from '../git/ref-lock.js';
 
 /**
  * Removes a ref, loose and packed; no error when it is not there. The folders that its name made go with it, so that a
  * ref of their name can be made. Throws `history.failed` when another program keeps its lock.
  */
 export async function deleteRef(gitDir: string, ref: string): Promise<void> {
-  const deadline = performance.now() + LOCK_WAIT_MS;
-  while (!tryDelete(gitDir, ref)) {
-    const lock = [`${ref}.lock`, 'packed-refs.lock']
-      .map(name => join(gitDir, name))
-      .find(path => ageOf(path) > STALE_LOCK_MS);
-    if (lock !== undefined) {
-      removeFile(lock);
-    } else if (performance.now() > deadline) {
-      throw new LayerbookError(
-        'history.failed',
-        `Another program holds ${join(gitDir, ref)}.lock.`
-      );
-    } else {
-      await delay(LOCK_POLL_MS);
-    }
-  }
+  await untilFree(
+    [join(gitDir, `${ref}.lock`), join(gitDir, 'packed-refs.lock')],
+    () => tryDelete(gitDir, ref)
+  );
   removeEmptyFolders(gitDir, ref);
 }
 
@@ -51,14 +33,6 @@ function tryDelete(gitDir: string, ref: string): boolean {
       return false;
     }
     throw error;
-  }
-}
-
-function ageOf(path: string): number {
-  try {
-    return Date.now() - statSync(path).mtimeMs;
-  } catch {
-    return 0;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Oid } from '../git/object.js';
 import type { ObjectStore } from '../git/object-store.js';
 import { imageNameOf } from './image-refs.js';
-import { activeBranch, listRefs, peel } from './list-refs.js';
+import { activeBranch, listRefs, peel } from '../git/read-refs.js';
 
 /** The names that a history gives to its commits. */
 export interface IHistoryRefs {

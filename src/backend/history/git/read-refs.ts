@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync, type Dirent } from 'node:fs';
+import { readdirSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
-import { errnoOf } from '../git/files.js';
-import type { Oid } from '../git/object.js';
-import type { ObjectStore } from '../git/object-store.js';
+import { errnoOf, readTrimmed } from './files.js';
+import type { Oid } from './object.js';
+import type { ObjectStore } from './object-store.js';
 
 const OID = /^[0-9a-f]{40}$/;
 /** A tag of a tag of a tag … */
@@ -54,7 +54,7 @@ export function peel(objects: ObjectStore, oid: Oid): Oid | null {
 }
 
 /** What `git gc` made of refs that rest: `OID NAME` lines, with comments and `^OID` of what tags stand for. */
-function packedRefs(gitDir: string): Map<string, Oid> {
+export function packedRefs(gitDir: string): Map<string, Oid> {
   const lines = readTrimmed(join(gitDir, 'packed-refs'))?.split('\n') ?? [];
   return new Map(
     lines
@@ -79,17 +79,6 @@ function entriesOf(path: string): Dirent[] {
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') {
       return [];
-    }
-    throw error;
-  }
-}
-
-function readTrimmed(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') {
-      return null;
     }
     throw error;
   }
