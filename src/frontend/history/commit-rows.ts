@@ -1,4 +1,5 @@
 import type { ChangeCounts } from '../../common/cards/changes.js';
+import { addCounts, noCounts } from '../../common/cards/counts.js';
 import type { CellId, CommitOid } from '../../common/ids.js';
 import type { ICommitSummary } from '../../common/protocol/history.js';
 import type { IGraphNode } from './lanes.js';
@@ -88,14 +89,8 @@ export function commitsOf(row: CommitRow): readonly ICommitSummary[] {
 
 /** The sum of what commits changed. */
 export function sumCounts(commits: readonly ICommitSummary[]): ChangeCounts {
-  const sum = { added: 0, modified: 0, metadata: 0, deleted: 0, bytes: 0 };
-  for (const { counts } of commits) {
-    sum.added += counts.added;
-    sum.modified += counts.modified;
-    sum.metadata += counts.metadata;
-    sum.deleted += counts.deleted;
-    sum.bytes += counts.bytes;
-  }
+  const sum = noCounts();
+  commits.forEach(({ counts }) => addCounts(sum, counts));
   return sum;
 }
 

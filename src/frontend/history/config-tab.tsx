@@ -1,19 +1,14 @@
 import * as React from 'react';
 import { shortOid } from '../../common/format.js';
-import { toErrorData } from '../../common/protocol/errors.js';
-import type { IErrorData } from '../../common/protocol/errors.js';
 import type { IConfigComparison } from '../../common/protocol/history-views.js';
-import { ErrorNotice, Notice } from '../ui/notice.js';
+import { Notice } from '../ui/notice.js';
 import { useTrans } from '../ui/trans.js';
+import { AnswerView } from './answer-view.js';
 import type { IConfigStep } from './config-words.js';
 import { ConfigTable } from './diff/config-table.js';
 import type { IHistorySource } from './history-source.js';
 import type { ILayerSubject } from './layer-model.js';
-
-type Loaded =
-  | { readonly kind: 'loading' }
-  | { readonly kind: 'failed'; readonly error: IErrorData }
-  | { readonly kind: 'ready'; readonly comparison: IConfigComparison };
+import { useAnswer } from './use-answer.js';
 
 /** What changed in the image's configuration between two commits, also of different branches. */
 export function ConfigTab(props: {
@@ -21,52 +16,16 @@ export function ConfigTab(props: {
   subject: ILayerSubject;
 }): React.JSX.Element {
   const { source, subject } = props;
-  const trans = useTrans();
-  const [state, reload] = useComparison(source, subject);
-  switch (state.kind) {
-    case 'loading':
-      return (
-        <div className="layerbook-notice layerbook-muted">
-          {trans.__('Loading…')}
-        </div>
-      );
-    case 'failed':
-      return <ErrorNotice error={state.error} onRetry={reload} />;
-    case 'ready':
-      return <Comparison comparison={state.comparison} subject={subject} />;
-  }
-}
-
-function useComparison(
-  source: IHistorySource,
-  subject: ILayerSubject
-): [Loaded, () => void] {
-  const { notebookId, commit, base } = subject;
-  const [state, setState] = React.useState<Loaded>({ kind: 'loading' });
-  const [attempt, setAttempt] = React.useState(0);
-  const oid = commit.oid;
-  const from = base?.oid ?? null;
-  React.useEffect(() => {
-    const abort = new AbortController();
-    const { signal } = abort;
-    setState({ kind: 'loading' });
-    source
-      .ask('historyConfig', { notebookId, base: from, oid }, { signal })
-      .then(
-        comparison => {
-          if (!signal.aborted) {
-            setState({ kind: 'ready', comparison });
-          }
-        },
-        (error: unknown) => {
-          if (!signal.aborted) {
-            setState({ kind: 'failed', error: toErrorData(error) });
-          }
-        }
-      );
-    return () => abort.abort();
-  }, [source, notebookId, oid, from, attempt]);
-  return [state, () => setAttempt(attempt + 1)];
+  const [answer, retry] = useAnswer(source, 'historyConfig', {
+    notebookId: subject.notebookId,
+    base: subject.base?.oid ?? null,
+    oid: subject.commit.oid
+  });
+  return (
+    <AnswerView answer={answer} onRetry={retry}>
+      {comparison => <Comparison comparison={comparison} subject={subject} />}
+    </AnswerView>
+  );
 }
 
 function Comparison(props: {

@@ -1,4 +1,4 @@
-import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
+import { Notification } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { INotebookModel, NotebookPanel } from '@jupyterlab/notebook';
@@ -13,6 +13,7 @@ import { kindOfModel, ownMetadataOf } from '../cells/cell-kind.js';
 import { configOf } from '../executor/snapshot.js';
 import { besidePath } from './contents-path.js';
 import { askExport } from './export-form.js';
+import { mayReplace } from './may-replace.js';
 import { showSaved } from './show-saved.js';
 import { readTextIfThere, writeText } from './text-files.js';
 
@@ -94,21 +95,4 @@ function cellsOf(model: INotebookModel): ExportCell[] {
     }
   }
   return cells;
-}
-
-async function mayReplace(
-  name: string,
-  trans: TranslationBundle
-): Promise<boolean> {
-  const options = {
-    title: trans.__('Replace the file?'),
-    body: trans.__('“%1” is there already, with another content.', name),
-    buttons: [
-      Dialog.cancelButton(),
-      Dialog.warnButton({ label: trans.__('Replace') })
-    ],
-    defaultButton: 0
-  };
-  const { button } = await showDialog(options);
-  return button.accept;
 }

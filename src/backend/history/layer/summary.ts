@@ -2,6 +2,7 @@ import {
   MAX_CARD_CHANGES,
   type ChangeCounts
 } from '../../../common/cards/changes.js';
+import { countChange, noCounts } from '../../../common/cards/counts.js';
 import type { IFileChange } from '../../../common/protocol/history.js';
 import { changeDetails, targetOf } from './change-details.js';
 import type { IChangeRecord } from './change-record.js';
@@ -10,26 +11,9 @@ import { fileKindOf } from './node-meta.js';
 
 /** Counts changes; bytes are those of files that were added or have other content. */
 export function countChanges(changes: Iterable<IChangeRecord>): ChangeCounts {
-  const counts = { added: 0, modified: 0, metadata: 0, deleted: 0, bytes: 0 };
+  const counts = noCounts();
   for (const { op, meta } of changes) {
-    switch (op) {
-      case 'A':
-        counts.added++;
-        break;
-      case 'M':
-      case 'T':
-        counts.modified++;
-        break;
-      case 'm':
-        counts.metadata++;
-        break;
-      case 'D':
-        counts.deleted++;
-        break;
-    }
-    if (meta.type === 'f' && op !== 'D' && op !== 'm') {
-      counts.bytes += meta.size;
-    }
+    countChange(counts, op, meta.type === 'f' ? meta.size : 0);
   }
   return counts;
 }

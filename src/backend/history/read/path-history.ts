@@ -1,3 +1,4 @@
+import { noCounts } from '../../../common/cards/counts.js';
 import type {
   IPathEvent,
   IPathHistory,
@@ -15,7 +16,7 @@ import { toFileChange } from '../layer/summary.js';
 import { Pacer } from '../pacer.js';
 import { changeListOf, eachPaced, linesOf } from './change-lines.js';
 import { HistoryLog } from './log.js';
-import { countLine, noCounts } from './tree-totals.js';
+import { countLine } from './tree-totals.js';
 
 /**
  * The commits of all branches that did something to a path or below it, in the order of the log; `''` is the root. No

@@ -1,4 +1,10 @@
 import type { ChangeCounts, ChangeOp } from '../../../common/cards/changes.js';
+import {
+  addCounts,
+  countChange,
+  noCounts,
+  type RunningCounts
+} from '../../../common/cards/counts.js';
 import { pathOfLine } from '../layer/change-record.js';
 import { parentPath, type TreePath } from '../layer/layer-path.js';
 import type { Metadata } from '../layer/metadata.js';
@@ -80,53 +86,23 @@ export async function foldEffects(
   pacer: Pacer
 ): Promise<ICommitEffects> {
   const ops = new Map<TreePath, ChangeOp>();
-  const folder = new Folder<Counts>(noCounts);
+  const folder = new Folder(noCounts);
   await eachPaced(linesOf(list), pacer, line => {
     const path = pathOfLine(line);
     ops.set(path, opOfLine(line));
     countLine(folder.parentOf(path), line);
   });
-  const counts = folder.rollUp((above, below) => {
-    above.added += below.added;
-    above.modified += below.modified;
-    above.metadata += below.metadata;
-    above.deleted += below.deleted;
-    above.bytes += below.bytes;
-  });
+  const counts = folder.rollUp(addCounts);
   return {
     op: path => ops.get(path) ?? null,
     below: path => counts.get(path) ?? null
   };
 }
 
-type Counts = { -readonly [Name in keyof ChangeCounts]: ChangeCounts[Name] };
-
-/** Counts to add to. */
-export function noCounts(): Counts {
-  return { added: 0, modified: 0, metadata: 0, deleted: 0, bytes: 0 };
-}
-
-/** Adds a line of a change list to counts, by the rules of `countChanges`. */
-export function countLine(counts: Counts, line: string): void {
-  const op = opOfLine(line);
-  switch (op) {
-    case 'A':
-      counts.added++;
-      break;
-    case 'M':
-    case 'T':
-      counts.modified++;
-      break;
-    case 'm':
-      counts.metadata++;
-      break;
-    case 'D':
-      counts.deleted++;
-      break;
-  }
-  if (op !== 'D' && op !== 'm' && typeOfLine(line) === 'f') {
-    counts.bytes += sizeOfLine(line);
-  }
+/** Adds a line of a change list to counts. */
+export function countLine(counts: RunningCounts, line: string): void {
+  const bytes = typeOfLine(line) === 'f' ? sizeOfLine(line) : 0;
+  countChange(counts, opOfLine(line), bytes);
 }
 
 /** A directory's sum. */

@@ -1,9 +1,4 @@
-import {
-  Dialog,
-  InputDialog,
-  Notification,
-  showDialog
-} from '@jupyterlab/apputils';
+import { InputDialog, Notification } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { NotebookPanel } from '@jupyterlab/notebook';
@@ -12,6 +7,7 @@ import { dockerfileNameOf } from '../../../common/dockerfile/file-name.js';
 import { shortOid } from '../../../common/format.js';
 import type { ICommitSummary } from '../../../common/protocol/history.js';
 import { besidePath } from '../../transfer/contents-path.js';
+import { mayReplace } from '../../transfer/may-replace.js';
 import { showSaved } from '../../transfer/show-saved.js';
 import { readTextIfThere, writeText } from '../../transfer/text-files.js';
 
@@ -54,21 +50,4 @@ export async function exportAt(options: IExportAtOptions): Promise<void> {
       }
     ]
   });
-}
-
-async function mayReplace(
-  name: string,
-  trans: TranslationBundle
-): Promise<boolean> {
-  const options = {
-    title: trans.__('Replace the file?'),
-    body: trans.__('“%1” is there already, with another content.', name),
-    buttons: [
-      Dialog.cancelButton(),
-      Dialog.warnButton({ label: trans.__('Replace') })
-    ],
-    defaultButton: 0
-  };
-  const { button } = await showDialog(options);
-  return button.accept;
 }

@@ -7,9 +7,9 @@ import type {
 } from '../../../common/protocol/history-views.js';
 import { Notice } from '../../ui/notice.js';
 import { useTrans } from '../../ui/trans.js';
-import { AnswerView } from './answer-view.js';
+import { AnswerView } from '../answer-view.js';
 import type { IReportProps } from './report-props.js';
-import { useAnswer } from './use-answer.js';
+import { useAnswer } from '../use-answer.js';
 
 const KINDS: readonly IFinding['kind'][] = [
   'key',

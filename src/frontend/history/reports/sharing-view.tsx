@@ -5,7 +5,7 @@ import type { ISharingReport } from '../../../common/protocol/history-views.js';
 import { Notice } from '../../ui/notice.js';
 import { useTrans } from '../../ui/trans.js';
 import type { IHistorySource } from '../history-source.js';
-import { AnswerView } from './answer-view.js';
+import { AnswerView } from '../answer-view.js';
 import { SharedLayerList } from './shared-layer-list.js';
 import { SharingImageList } from './sharing-image-list.js';
 import { toSharingRows } from './sharing-rows.js';
@@ -14,7 +14,7 @@ import type {
   ISharingQuery,
   SharingImage
 } from './sharing-rows.js';
-import { useAnswer } from './use-answer.js';
+import { useAnswer } from '../use-answer.js';
 
 /** Which images of the engine share which layers, and what that saves. */
 export function SharingView(props: {

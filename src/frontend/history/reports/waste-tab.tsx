@@ -10,10 +10,10 @@ import type {
 } from '../../../common/protocol/history-views.js';
 import { Disclosure } from '../../ui/disclosure.js';
 import { useTrans } from '../../ui/trans.js';
-import { AnswerView } from './answer-view.js';
+import { AnswerView } from '../answer-view.js';
 import { reportActions } from './report-actions.js';
 import type { IReportProps } from './report-props.js';
-import { useAnswer } from './use-answer.js';
+import { useAnswer } from '../use-answer.js';
 import { useCommits } from './use-commits.js';
 
 /** Bytes that later layers hide on the way from the base image to a commit, and what to do. */

@@ -1,4 +1,5 @@
 import { compilePattern } from '../../../common/patterns/path-pattern.js';
+import { typedPathPattern } from '../../../common/patterns/typed-pattern.js';
 import { toErrorData } from '../../../common/protocol/errors.js';
 import type {
   IPattern,
@@ -20,28 +21,17 @@ export type TypedPattern =
       readonly message: string;
     };
 
-/**
- * Reads a filter as it is typed: `/…/` is a regular expression, `*`, `?`, `{…}` and `[…]` make a glob, anything else is
- * a part of the path. What each of them finds: see `compilePattern`.
- */
+/** Reads a filter as it is typed; see `typedPathPattern`, and `compilePattern` for what each syntax finds. */
 export function readPattern(typed: string): TypedPattern {
   const text = typed.trim();
   if (text === '' || text === '/') {
     return { kind: 'none' };
   }
-  const pattern = toPattern(text);
+  const pattern = typedPathPattern(text);
   try {
     return { kind: 'pattern', pattern, matches: compilePattern(pattern) };
   } catch (error) {
     const { message } = toErrorData(error);
     return { kind: 'wrong', syntax: pattern.syntax, message };
   }
-}
-
-function toPattern(text: string): IPattern {
-  if (text.length > 2 && text.startsWith('/') && text.endsWith('/')) {
-    return { syntax: 'regexp', text: text.slice(1, -1) };
-  }
-  const isGlob = /[*?]|\[.+\]|\{.+\}/u.test(text);
-  return { syntax: isGlob ? 'glob' : 'text', text };
 }

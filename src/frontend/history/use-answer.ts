@@ -1,15 +1,8 @@
 import * as React from 'react';
-import {
-  isLayerbookError,
-  toErrorData
-} from '../../../common/protocol/errors.js';
-import type { IErrorData } from '../../../common/protocol/errors.js';
-import type {
-  RequestName,
-  RequestParams,
-  RequestResult
-} from '../../tokens.js';
-import type { IHistorySource } from '../history-source.js';
+import { isLayerbookError, toErrorData } from '../../common/protocol/errors.js';
+import type { IErrorData } from '../../common/protocol/errors.js';
+import type { RequestName, RequestParams, RequestResult } from '../tokens.js';
+import type { IHistorySource } from './history-source.js';
 
 /** What a request has come to. */
 export type Answer<T> =

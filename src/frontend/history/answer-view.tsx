@@ -1,6 +1,6 @@
 import * as React from 'react';
-import { ErrorNotice } from '../../ui/notice.js';
-import { useTrans } from '../../ui/trans.js';
+import { ErrorNotice } from '../ui/notice.js';
+import { useTrans } from '../ui/trans.js';
 import type { Answer } from './use-answer.js';
 
 /** What was asked for once it is there; until then that it is on its way, or why it is not. */
