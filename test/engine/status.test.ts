@@ -2,40 +2,20 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { statusCommand } from '../../src/backend/cli/commands/status.js';
+import { TestTerminal } from '../../src/backend/cli/testing/test-terminal.js';
 import { cellTag } from '../../src/backend/session/context.js';
-import { cardMime } from '../../src/common/cards/reduce.js';
 import { parseCellId } from '../../src/common/ids.js';
+import { saveNotebook } from '../helpers/command-line.js';
 import { NotebookSession } from '../helpers/notebook-session.js';
 
 /** Saves the session's notebook with its cards, as a page would, and asks for its status. */
 async function statusOf(session: NotebookSession): Promise<string[]> {
-  const path = join(session.folder, 'notebook.ipynb');
-  const cells = session.cells.map(({ id, kind, source }) => {
-    const card = session.cards.get(parseCellId(id));
-    return {
-      cell_type: 'code',
-      id,
-      metadata: { layerbook: { kind } },
-      source,
-      outputs: card ? [{ data: { [cardMime(card)]: card } }] : []
-    };
-  });
-  const metadata = { layerbook: { id: session.id, ...session.config } };
-  await writeFile(
-    path,
-    JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata, cells })
-  );
+  const path = await saveNotebook(session);
   vi.stubEnv('XDG_STATE_HOME', join(session.folder, '.state'));
-  const lines: string[] = [];
-  const terminal = {
-    out: (text: string) => lines.push(text),
-    write: () => undefined,
-    pipe: () => Promise.resolve(true),
-    note: () => undefined
-  };
+  const terminal = new TestTerminal();
   await statusCommand(terminal, { notebook: path, json: true });
   vi.unstubAllEnvs();
-  const rows = JSON.parse(lines.join('')) as {
+  const rows = JSON.parse(terminal.stdout) as {
     state: string;
     reason: string;
   }[];

@@ -1,18 +1,18 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   CancellationTokenSource,
-  createMessageConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
   type MessageConnection
 } from 'vscode-jsonrpc/node';
 import { main } from '../../src/backend/cli/main.js';
 import { NotebookFile } from '../../src/backend/notebook/notebook-file.js';
 import { openContextInputs } from '../../src/backend/inputs/context-inputs.js';
+import {
+  joinPage,
+  type IJoinedPage
+} from '../../src/backend/server/testing/joined-page.js';
 import { EngineProvider } from '../../src/backend/session/engine-provider.js';
 import { openRights } from '../../src/backend/session/rights.js';
 import { answerVerifyRequests } from '../../src/backend/verify/requests.js';
@@ -108,37 +108,26 @@ describe('on the command line', () => {
 class Page implements Disposable {
   readonly connection: MessageConnection;
   readonly told: string[] = [];
-  private readonly _far: MessageConnection;
-  private readonly _answers: Disposable;
+  private readonly _joined: IJoinedPage;
 
   constructor() {
-    const [there, back] = [new PassThrough(), new PassThrough()];
-    this.connection = createMessageConnection(
-      new StreamMessageReader(back),
-      new StreamMessageWriter(there)
+    this._joined = joinPage(server =>
+      answerVerifyRequests(server, {
+        rootDir: root,
+        engines: new EngineProvider(),
+        inputs: openContextInputs(join(root, '.state')),
+        rights: openRights(join(root, '.state'))
+      })
     );
-    this._far = createMessageConnection(
-      new StreamMessageReader(there),
-      new StreamMessageWriter(back)
-    );
-    this._answers = answerVerifyRequests(this._far, {
-      rootDir: root,
-      engines: new EngineProvider(),
-      inputs: openContextInputs(join(root, '.state')),
-      rights: openRights(join(root, '.state'))
-    });
+    this.connection = this._joined.page;
     this.connection.onNotification(
       Notifications.verifyProgress,
       ({ text }) => void this.told.push(text)
     );
-    this._far.listen();
-    this.connection.listen();
   }
 
   [Symbol.dispose](): void {
-    this._answers[Symbol.dispose]();
-    this.connection.dispose();
-    this._far.dispose();
+    this._joined[Symbol.dispose]();
   }
 }
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { expect, test } from '@jupyterlab/galata';
 import type { Locator, TestInfo } from '@playwright/test';
-import { dockerfile, keepPicture, OpenNotebook } from './helpers/notebook';
+import { keepPicture, openAndRun, OpenNotebook } from './helpers/notebook';
 import { makePng } from './helpers/pictures';
 
 /** Runs the cells and shows what the last one's layer changed. */
@@ -11,13 +11,8 @@ async function openLastLayer(
   folder: string,
   sources: readonly string[]
 ): Promise<OpenNotebook> {
-  const notebook = await OpenNotebook.open(
-    page,
-    folder,
-    sources.map(dockerfile)
-  );
+  const notebook = await openAndRun(page, folder, sources);
   const last = sources.length - 1;
-  await notebook.run(last);
   await expect(notebook.step(last, 0)).not.toContainText('reading the layer');
   await notebook
     .cell(last)

@@ -4,7 +4,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dockerfile, keepPicture, OpenNotebook } from './helpers/notebook';
+import {
+  dockerfile,
+  keepPicture,
+  OpenNotebook,
+  unique
+} from './helpers/notebook';
 
 type Locator = ReturnType<IJupyterLabPageFixture['locator']>;
 
@@ -61,11 +66,6 @@ class HistoryPanel {
 async function accept(page: IJupyterLabPageFixture): Promise<void> {
   await page.locator('.jp-Dialog .jp-mod-accept').click();
   await expect(page.locator('.jp-Dialog')).toHaveCount(0);
-}
-
-/** Text that the engine's cache has not seen. */
-function unique(): string {
-  return `u${Date.now()}${Math.floor(Math.random() * 1000)}`;
 }
 
 /** A notebook whose last cell was run, edited and run again. */

@@ -1,12 +1,12 @@
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { expect, test } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
-import { dockerfile, keepPicture, OpenNotebook } from './helpers/notebook';
-
-/** Text that the engine's cache has not seen. */
-function unique(): string {
-  return `u${Date.now()}${Math.floor(Math.random() * 1000)}`;
-}
+import {
+  keepPicture,
+  openAndRun,
+  OpenNotebook,
+  unique
+} from './helpers/notebook';
 
 /** Opens a notebook with these cells, and runs it. */
 async function run(
@@ -15,13 +15,8 @@ async function run(
   sources: readonly string[]
 ): Promise<OpenNotebook> {
   await page.setViewportSize({ width: 1500, height: 900 });
-  const notebook = await OpenNotebook.open(
-    page,
-    folder,
-    sources.map(dockerfile)
-  );
+  const notebook = await openAndRun(page, folder, sources);
   const last = sources.length - 1;
-  await notebook.run(last);
   // The commits are made behind the build.
   await expect(notebook.step(last, 0)).toContainText(/[+~−m] ?\d/, {
     timeout: 60_000

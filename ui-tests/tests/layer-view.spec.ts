@@ -1,7 +1,7 @@
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { expect, test } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
-import { dockerfile, keepPicture, OpenNotebook } from './helpers/notebook';
+import { keepPicture, openAndRun } from './helpers/notebook';
 
 /** 50,000 files in 100 directories; every tenth is a `.py`. */
 const MANY = `RUN awk 'BEGIN { \\
@@ -31,13 +31,8 @@ class OpenLayer {
     sources: readonly string[]
   ): Promise<OpenLayer> {
     await page.setViewportSize({ width: 1500, height: 900 });
-    const notebook = await OpenNotebook.open(
-      page,
-      folder,
-      sources.map(dockerfile)
-    );
+    const notebook = await openAndRun(page, folder, sources);
     const last = sources.length - 1;
-    await notebook.run(last);
     // The commits are made behind the build.
     await expect(notebook.step(last, 0)).toContainText(/[+~−]\d/, {
       timeout: 60_000

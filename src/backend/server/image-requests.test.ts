@@ -1,13 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import {
-  createMessageConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
-  type MessageConnection
-} from 'vscode-jsonrpc/node';
+import { type MessageConnection } from 'vscode-jsonrpc/node';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { IContentParams } from '../../common/protocol/history-views.js';
 import { Requests } from '../../common/protocol/requests.js';
@@ -17,12 +11,14 @@ import { EngineProvider } from '../session/engine-provider.js';
 import { openRights } from '../session/rights.js';
 import { RunManager } from '../session/run-manager.js';
 import { answerImageRequests } from './image-requests.js';
+import { joinPage, type IJoinedPage } from './testing/joined-page.js';
 
 const CONTENT = 'line\n'.repeat(400_000).slice(0, 1 << 20);
 
 let test: TestHistory;
 let folder: string;
 let page: MessageConnection;
+let joined: IJoinedPage;
 let runs: RunManager;
 let wanted: IContentParams;
 
@@ -49,23 +45,15 @@ beforeEach(async () => {
     stateDir: test.dir,
     onHistoryChanged: () => undefined
   });
-  const [there, back] = [new PassThrough(), new PassThrough()];
-  const server = createMessageConnection(
-    new StreamMessageReader(there),
-    new StreamMessageWriter(back)
+  joined = joinPage(server =>
+    answerImageRequests(server, { ...services, runs })
   );
-  page = createMessageConnection(
-    new StreamMessageReader(back),
-    new StreamMessageWriter(there)
-  );
-  answerImageRequests(server, { ...services, runs });
-  server.listen();
-  page.listen();
+  page = joined.page;
 });
 
 afterEach(async () => {
   vi.unstubAllEnvs();
-  page.dispose();
+  joined[Symbol.dispose]();
   await runs.dispose();
   await test[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true, force: true });

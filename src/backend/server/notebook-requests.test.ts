@@ -2,12 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import {
   CancellationTokenSource,
-  createMessageConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
   type MessageConnection
 } from 'vscode-jsonrpc/node';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -18,10 +14,12 @@ import type { IContextInputs } from '../inputs/contract.js';
 import { ContextFolder } from '../inputs/testing/context-folder.js';
 import { EngineProvider } from '../session/engine-provider.js';
 import { registerNotebookRequests } from './notebook-requests.js';
+import { joinPage, type IJoinedPage } from './testing/joined-page.js';
 
 let folder: ContextFolder;
 let page: MessageConnection;
 let session: Disposable;
+let joined: IJoinedPage;
 let reports: IContextReport[];
 let onReport: () => void;
 
@@ -36,33 +34,23 @@ beforeEach(async () => {
 
 afterEach(async () => {
   vi.unstubAllEnvs();
-  session[Symbol.dispose]();
-  page.dispose();
+  joined[Symbol.dispose]();
   await folder[Symbol.asyncDispose]();
 });
 
-/** Joins a page and a session of the back end by two streams. */
 function connect(inputs: IContextInputs): void {
-  const [there, back] = [new PassThrough(), new PassThrough()];
-  const server = createMessageConnection(
-    new StreamMessageReader(there),
-    new StreamMessageWriter(back)
+  joined = joinPage(server =>
+    registerNotebookRequests(server, {
+      rootDir: folder.path,
+      engines: new EngineProvider(),
+      inputs
+    })
   );
-  page = createMessageConnection(
-    new StreamMessageReader(back),
-    new StreamMessageWriter(there)
-  );
-  session = registerNotebookRequests(server, {
-    rootDir: folder.path,
-    engines: new EngineProvider(),
-    inputs
-  });
+  ({ page, session } = joined);
   page.onNotification(Notifications.contextChanged, ({ report }) => {
     reports.push(report);
     onReport();
   });
-  server.listen();
-  page.listen();
 }
 
 const notebook = (instruction: string) =>

@@ -1,12 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import {
   CancellationTokenSource,
-  createMessageConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
   type MessageConnection
 } from 'vscode-jsonrpc/node';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -26,6 +22,7 @@ import { openContextInputs } from '../inputs/context-inputs.js';
 import { EngineProvider } from '../session/engine-provider.js';
 import { openRights } from '../session/rights.js';
 import { RunManager } from '../session/run-manager.js';
+import { joinPage, type IJoinedPage } from './testing/joined-page.js';
 import { answerViewRequests } from './view-requests.js';
 
 const notebookId = parseNotebookId('notebook');
@@ -34,7 +31,7 @@ const PAGE = { offset: 0, limit: 10 };
 let folder: string;
 let runs: RunManager;
 let page: MessageConnection;
-let session: Disposable;
+let joined: IJoinedPage;
 let oid: CommitOid;
 
 beforeEach(async () => {
@@ -50,7 +47,8 @@ beforeEach(async () => {
     rights: openRights(folder),
     onHistoryChanged: () => undefined
   });
-  connect(engines);
+  joined = joinPage(server => answerViewRequests(server, { runs, engines }));
+  page = joined.page;
   oid = await commit([
     { name: 'app/main.py', content: 'print(1)\n', mode: 0o4755 },
     { name: 'var/lib/dpkg/status', content: '\0not kept' },
@@ -60,26 +58,10 @@ beforeEach(async () => {
 
 afterEach(async () => {
   vi.unstubAllEnvs();
-  session[Symbol.dispose]();
-  page.dispose();
+  joined[Symbol.dispose]();
   await runs.dispose();
   await rm(folder, { recursive: true });
 });
-
-function connect(engines: EngineProvider): void {
-  const [there, back] = [new PassThrough(), new PassThrough()];
-  const server = createMessageConnection(
-    new StreamMessageReader(there),
-    new StreamMessageWriter(back)
-  );
-  page = createMessageConnection(
-    new StreamMessageReader(back),
-    new StreamMessageWriter(there)
-  );
-  session = answerViewRequests(server, { runs, engines });
-  server.listen();
-  page.listen();
-}
 
 async function commit(entries: readonly ITestEntry[]): Promise<CommitOid> {
   const history = await runs.history(notebookId);

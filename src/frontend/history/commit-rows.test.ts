@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { parseCellId, parseCommitOid } from '../../common/ids.js';
+import { parseCellId } from '../../common/ids.js';
 import type { ICommitSummary } from '../../common/protocol/history.js';
 import { filterCommits, toGraph, toRows } from './commit-rows.js';
 import { assignLanes } from './lanes.js';
+import { historyCommit, oidOf } from './testing/history-commit.js';
 
 const NOUGHT = { added: 0, modified: 0, metadata: 0, deleted: 0, bytes: 0 };
-
-function oid(letter: string): ICommitSummary['oid'] {
-  return parseCommitOid(letter.repeat(40));
-}
 
 function commit(
   letter: string,
@@ -16,26 +13,12 @@ function commit(
   more: Partial<Omit<ICommitSummary, 'cellId'>> & { cell?: string | null }
 ): ICommitSummary {
   const { cell = 'cell-1', ...rest } = more;
-  return {
-    oid: oid(letter),
-    parents: parent === null ? [] : [oid(parent)],
-    kind: 'layer',
-    subject: `RUN ${letter}`,
-    instruction: `RUN ${letter}`,
+  return historyCommit(letter, {
+    parent,
     cellId: cell === null ? null : parseCellId(cell),
-    cellNumber: 1,
     runId: 'run-1',
-    date: '2026-01-01T00:00:00Z',
-    counts: NOUGHT,
-    imageId: '',
-    diffId: null,
-    branches: [],
-    tags: [],
-    images: [],
-    lastRun: null,
-    config: [],
     ...rest
-  };
+  });
 }
 
 // One cell with three instructions on a base image, and a branch that left at the second of them.
@@ -93,14 +76,14 @@ describe('toGraph', () => {
   it('leads a branch that left inside a folded group to the group', () => {
     const nodes = toGraph(toRows(history, () => false));
     expect(nodes[0]?.parents).toEqual([nodes[1]?.id]);
-    expect(nodes[1]?.parents).toEqual([oid('a')]);
+    expect(nodes[1]?.parents).toEqual([oidOf('a')]);
     expect(assignLanes(nodes).rows.map(row => row.lane)).toEqual([0, 0, 0]);
   });
 
   it('leads it to the very commit when the group is open', () => {
     const nodes = toGraph(toRows(history, () => true));
-    expect(nodes[0]?.parents).toEqual([oid('c')]);
-    expect(nodes[1]?.parents).toEqual([oid('d')]);
+    expect(nodes[0]?.parents).toEqual([oidOf('c')]);
+    expect(nodes[1]?.parents).toEqual([oidOf('d')]);
     expect(assignLanes(nodes).rows.map(row => row.lane)).toEqual([
       0, 1, 1, 0, 0, 0
     ]);

@@ -13,6 +13,7 @@ import type { IConfigStep } from './config-words.js';
 import type { IHistorySource } from './history-source.js';
 import { FilesModel } from './tree/files-model.js';
 import { ImageModel } from './tree/image-model.js';
+import { unknownChange } from './unknown-change.js';
 import type { IEntryMark } from './tree/image-rows.js';
 
 /** Changes asked for first: few, so that something is seen at once; then many: a page is added within one frame. */
@@ -354,16 +355,7 @@ function toUnchanged(entry: ITreeEntry): IFileChange {
 
 /** A path of which nothing is known but why. */
 function failed(path: string, error: IErrorData): IShownFile {
-  const change: IFileChange = {
-    op: 'm',
-    kind: 'file',
-    path,
-    size: 0,
-    mode: null,
-    uid: null,
-    gid: null,
-    mtime: null
-  };
+  const change = unknownChange(path, 'm');
   return { change, isUnchanged: true, diff: null, error };
 }
 

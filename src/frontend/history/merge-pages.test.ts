@@ -1,37 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { parseCommitOid } from '../../common/ids.js';
 import type {
   ICommitSummary,
   IHistoryPage
 } from '../../common/protocol/history.js';
 import { configBetween } from './config-words.js';
 import { mergeNewest, mergeNext } from './merge-pages.js';
+import { historyCommit } from './testing/history-commit.js';
 
 function commit(
   letter: string,
   more: { parent?: string; branches?: string[]; config?: string[] } = {}
 ): ICommitSummary {
-  const oid = (one: string): ICommitSummary['oid'] =>
-    parseCommitOid(one.repeat(40));
-  return {
-    oid: oid(letter),
-    parents: more.parent === undefined ? [] : [oid(more.parent)],
-    kind: 'layer',
-    subject: letter,
-    instruction: letter,
-    cellId: null,
-    cellNumber: 1,
-    runId: letter,
-    date: '',
-    counts: { added: 0, modified: 0, metadata: 0, deleted: 0, bytes: 0 },
-    imageId: '',
-    diffId: null,
-    branches: more.branches ?? [],
-    tags: [],
-    images: [],
-    lastRun: null,
-    config: more.config ?? []
-  };
+  return historyCommit(letter, { subject: letter, ...more });
 }
 
 function page(...commits: ICommitSummary[]): IHistoryPage {

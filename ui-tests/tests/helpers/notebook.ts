@@ -180,3 +180,23 @@ function notebookOf(cells: readonly ICell[], config: object): object {
     nbformat_minor: 5
   };
 }
+
+/** Text that the engine's cache has not seen. */
+export function unique(): string {
+  return `u${Date.now()}${Math.floor(Math.random() * 1000)}`;
+}
+
+/** Opens a notebook of Dockerfile cells and runs its last one, and so all of them. */
+export async function openAndRun(
+  page: IJupyterLabPageFixture,
+  folder: string,
+  sources: readonly string[]
+): Promise<OpenNotebook> {
+  const notebook = await OpenNotebook.open(
+    page,
+    folder,
+    sources.map(dockerfile)
+  );
+  await notebook.run(sources.length - 1);
+  return notebook;
+}

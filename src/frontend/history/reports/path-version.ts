@@ -10,6 +10,7 @@ import type { IPathEvent } from '../../../common/protocol/history-views.js';
 import type { ISideRefs } from '../diff/use-sides.js';
 import type { IHistorySource } from '../history-source.js';
 import type { IShownFile } from '../layer-model.js';
+import { unknownChange } from '../unknown-change.js';
 
 /** Changes below a directory that are asked for. */
 const LISTED = 500;
@@ -67,7 +68,7 @@ async function* loadFile(
     before: before === null ? null : { notebookId, oid: before, path },
     after: { notebookId, oid: commit.oid, path }
   };
-  const change = event.change ?? unknownChange(path);
+  const change = event.change ?? unknownChange(path, 'M');
   const shown = { change, isUnchanged: false, diff: null, error: null };
   const of = (file: IShownFile): IVersion => ({ kind: 'file', file, refs });
   yield of(shown);
@@ -165,17 +166,4 @@ function isOfSameOwner(newer: IFileChange, older: IFileChange | null): boolean {
     newer.uid === older?.uid &&
     newer.gid === older?.gid
   );
-}
-
-function unknownChange(path: string): IFileChange {
-  return {
-    op: 'M',
-    kind: 'file',
-    path,
-    size: 0,
-    mode: null,
-    uid: null,
-    gid: null,
-    mtime: null
-  };
 }
