@@ -152,12 +152,11 @@ describe('the command line on a history', () => {
       saved: number;
     };
     expect(code).toBe(0);
-    expect(
-      report.images
-        .filter(({ notebook }) => notebook?.id === session.id)
-        .map(({ notebook }) => notebook?.cellId)
-        .sort()
-    ).toEqual(['c2', 'c3']);
+    const cells = report.images
+      .filter(({ notebook }) => notebook?.id === session.id)
+      .map(({ notebook }) => notebook?.cellId);
+    // The image of c1 is its base and nothing else: whichever notebook built that first may be the one it is named by.
+    expect(cells.filter(cell => cell !== 'c1').sort()).toEqual(['c2', 'c3']);
     expect(report.layers[0]?.images.length).toBeGreaterThan(1);
     expect(report.saved).toBeGreaterThan(0);
   });
