@@ -144,6 +144,18 @@ export interface IEngine {
 
   readonly containers: IContainers;
   readonly volumes: IVolumes;
+  readonly networks: INetworks;
+
+  /** Gets an image from its registry; `onProgress` as {@link pushImage}. Throws `build.cannotPull` or `build.imageNotFound`. */
+  pullImage(
+    name: string,
+    options?: {
+      readonly login?: IRegistryLogin;
+      readonly onProgress?: (progress: IPushProgress) => void;
+    } & ICancellable
+  ): Promise<void>;
+  /** Makes an image of one layer from an uncompressed tar of its file system, and tags it. */
+  importImage(tar: Buffer, repository: string, tag: string): Promise<ImageId>;
 }
 
 /** Request body of `POST /containers/create` in the Engine API's own words. */
@@ -161,6 +173,53 @@ export interface IContainerState {
   /** Container port (`80/tcp`) to the addresses it is published at. */
   readonly ports: Readonly<Record<string, readonly string[]>>;
   readonly labels: Readonly<Record<string, string>>;
+  /** Without the leading slash. */
+  readonly name: string;
+  readonly imageId: ImageId;
+  readonly tty: boolean;
+  /** Unix milliseconds; 0: never started. */
+  readonly startedAt: number;
+  readonly mounts: readonly {
+    readonly type: string;
+    /** Name of a volume, else the source. */
+    readonly source: string;
+    readonly target: string;
+  }[];
+  /** Names of the networks it is connected to. */
+  readonly networks: readonly string[];
+}
+
+/** The open streams of a container or of a process in it. */
+export interface IStreams {
+  /** When the other side closed its output. */
+  readonly ended: Promise<void>;
+  /** Resolves when the engine took it; no error when the process is gone. */
+  write(data: string | Buffer): Promise<void>;
+  /** Closes standard input. */
+  endInput(): void;
+  close(): void;
+}
+
+/** How {@link IContainers.attach} attaches. */
+export interface IAttachOptions {
+  /** Also standard input; the container needs `OpenStdin`. */
+  readonly stdin?: boolean;
+  /** The container has a terminal: everything comes as stream 1. */
+  readonly tty?: boolean;
+}
+
+/** A process to run in a container that runs (`docker exec`). */
+export interface IExecSpec {
+  readonly command: readonly string[];
+  readonly user?: string;
+  readonly tty: boolean;
+  readonly environment?: readonly string[];
+}
+
+export interface IExec extends IStreams {
+  resize(columns: number, rows: number): Promise<void>;
+  /** Null while it runs. */
+  exitCode(): Promise<number | null>;
 }
 
 export interface IContainers {
@@ -171,8 +230,33 @@ export interface IContainers {
   /** Call before `start`. stdout and stderr chunks come in the order in which the engine sends them. */
   attach(
     id: ContainerId,
+    onOutput: (stream: 1 | 2, chunk: Buffer) => void,
+    options?: IAttachOptions
+  ): Promise<IStreams>;
+  /** Size of the terminal of a container that runs. */
+  resize(id: ContainerId, columns: number, rows: number): Promise<void>;
+  /** Starts a process in a running container. Throws `engine.failed` when the engine cannot start it. */
+  exec(
+    id: ContainerId,
+    spec: IExecSpec,
     onOutput: (stream: 1 | 2, chunk: Buffer) => void
-  ): Promise<{ readonly ended: Promise<void>; close(): void }>;
+  ): Promise<IExec>;
+  /** SIGTERM (or the image's stop signal), then SIGKILL after `seconds`. No error when it does not run. */
+  stop(id: ContainerId, seconds: number): Promise<void>;
+  restart(id: ContainerId, seconds: number): Promise<void>;
+  /** The last `tail` lines of its log and what follows until it ends or `signal` is aborted; needs a log driver that can be read. */
+  logs(
+    id: ContainerId,
+    onOutput: (stream: 1 | 2, chunk: Buffer) => void,
+    options: { readonly tail: number; readonly tty: boolean } & ICancellable
+  ): Promise<void>;
+  /** Makes an image of the container as it is now, and tags it. */
+  commit(
+    id: ContainerId,
+    repository: string,
+    tag: string,
+    labels: Readonly<Record<string, string>>
+  ): Promise<ImageId>;
   start(id: ContainerId): Promise<void>;
   inspect(id: ContainerId): Promise<IContainerState | null>;
   /** Resolves with the exit code at the next exit; call it before `start` to miss nothing. */
@@ -210,6 +294,8 @@ export interface IContainers {
     readonly {
       id: ContainerId;
       labels: Readonly<Record<string, string>>;
+      /** Without the leading slash. */
+      name: string;
       running: boolean;
       /** It ran, and does not any more; false while it is being made or started. */
       ended: boolean;
@@ -222,6 +308,29 @@ export interface IContainers {
 export interface IVolumes {
   /** Creates it unless it exists. */
   ensure(name: string, labels: Readonly<Record<string, string>>): Promise<void>;
+  remove(name: string): Promise<void>;
+  listByLabel(label: string): Promise<readonly string[]>;
+  /** All volumes. Sizes are counted by the engine, which reads every file of each: null without `sizes`. */
+  list(
+    options?: { readonly sizes?: boolean } & ICancellable
+  ): Promise<readonly IListedVolume[]>;
+}
+
+export interface IListedVolume {
+  readonly name: string;
+  readonly driver: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** ISO 8601, or null. */
+  readonly createdAt: string | null;
+  /** Bytes, or null. */
+  readonly size: number | null;
+}
+
+export interface INetworks {
+  /** Creates a bridge network unless there is one of that name. */
+  ensure(name: string, labels: Readonly<Record<string, string>>): Promise<void>;
+  exists(name: string): Promise<boolean>;
+  /** No error when it is gone; throws `engine.failed` while a container is connected. */
   remove(name: string): Promise<void>;
   listByLabel(label: string): Promise<readonly string[]>;
 }

@@ -5,7 +5,7 @@ import { cardChangeSchema, changeCountsSchema } from './changes.js';
 export const CONTAINER_MIME = 'application/vnd.layerbook.container.v1+json';
 
 const cardMountSchema = z.object({
-  type: z.enum(['bind', 'volume', 'tmpfs']),
+  type: z.enum(['bind', 'volume', 'tmpfs', 'image']),
   /** As written: a host path, a volume's name, or empty for tmpfs. */
   source: z.string(),
   target: z.string(),
@@ -25,6 +25,42 @@ const outputChunkSchema = z.object({
   stream: z.union([z.literal(1), z.literal(2)]),
   text: z.string()
 });
+
+/** A file named by `display`, as it was after the run. */
+const cardFileSchema = z.object({
+  /** As the glob found it: relative to the notebook, or absolute in the container. */
+  path: z.string(),
+  /** Bytes. */
+  size: z.number(),
+  /** `image/png`, `text/csv`, `text/html`, `text/markdown`, `application/json`, `text/plain`, … */
+  mime: z.string(),
+  /** Text as it is, pictures in base64; absent when the file is too large to be shown, or of no kind that can be. */
+  data: z.optional(z.string()),
+  /** Bytes of the file that are not in `data`, which is cut at the end of a line. */
+  omitted: z.optional(z.number())
+});
+export type CardFile = z.infer<typeof cardFileSchema>;
+
+/** One `expect` of the cell. */
+const cardCheckSchema = z.object({
+  /** In words: `exit code is 3`, `/app/app.js is there`. */
+  text: z.string(),
+  ok: z.boolean(),
+  /** What was found instead: `exit code 0`. */
+  found: z.optional(z.string())
+});
+export type CardCheck = z.infer<typeof cardCheckSchema>;
+
+/** What a run changed in one volume that it had mounted. */
+const cardVolumeChangesSchema = z.object({
+  name: z.string(),
+  target: z.string(),
+  counts: changeCountsSchema,
+  /** Paths in the volume. */
+  paths: z.array(cardChangeSchema),
+  more: z.number()
+});
+export type CardVolumeChanges = z.infer<typeof cardVolumeChangesSchema>;
 
 /** The whole output of a container cell, while it runs and when it is saved. */
 export const containerCardSchema = z.object({
@@ -59,6 +95,25 @@ export const containerCardSchema = z.object({
       more: z.number()
     })
   ),
+  /** `tty: true`: the output is what a terminal got. */
+  tty: z.optional(z.boolean()),
+  /** Standard input is open: a line can be typed while it runs. */
+  stdin: z.optional(z.boolean()),
+  /** `detach: true`: the cell is over, its container runs on as a service. */
+  detached: z.optional(z.boolean()),
+  /** Name on the notebook's network (`container_name`). */
+  name: z.optional(z.string()),
+  /** While it is being stopped: the signal that was sent last, and when the next follows (Unix milliseconds). */
+  stopping: z.optional(
+    z.object({ signal: z.string(), nextAt: z.nullable(z.number()) })
+  ),
+  /** The container was not removed at its end: its changes can still be looked at, saved, or made a cell. */
+  leftover: z.optional(z.boolean()),
+  files: z.optional(z.array(cardFileSchema)),
+  /** Sentences about `display` or mounts that a person should read: a glob that matched nothing, owners that stay root. */
+  notes: z.optional(z.array(z.string())),
+  checks: z.optional(z.array(cardCheckSchema)),
+  volumes: z.optional(z.array(cardVolumeChangesSchema)),
   startedAt: z.number(),
   ms: z.optional(z.number())
 });

@@ -3,7 +3,10 @@
  * syntax alike. Keys and syntax are those of a service in the Compose specification.
  */
 export type ContainerOptions = {
-  /** Null: the image of the Dockerfile cell above. */
+  /**
+   * Null: the image of the Dockerfile cell above. `cell:4` the fourth Dockerfile cell, `stage:build` a stage,
+   * `commit:3f9a1c2` a commit of the notebook's history, anything else an image of the engine.
+   */
   readonly image: string | null;
   readonly volumes: readonly ContainerMount[];
   readonly ports: readonly PublishedPort[];
@@ -32,6 +35,23 @@ export type ContainerOptions = {
   readonly shmSize: number | null;
   readonly ulimits: readonly Ulimit[];
   readonly extraHosts: readonly ExtraHost[];
+  /** The container gets a terminal; its output is one stream. */
+  readonly tty: boolean;
+  /** Standard input stays open: lines can be typed while it runs. `tty` implies it. */
+  readonly stdinOpen: boolean;
+  /** The container runs on as a service when the cell is over. */
+  readonly detach: boolean;
+  /** Name by which other containers of the notebook reach it, unique in the notebook. */
+  readonly containerName: string | null;
+  /** `missing` gets an image that the engine does not have from its registry; `never` (default) says that it is missing. */
+  readonly pull: 'always' | 'missing' | 'never';
+  /** Globs of files to show after the run: relative to the notebook's folder, or absolute in the container. */
+  readonly display: readonly string[];
+  readonly expect: Expectations;
+  /** Options that need the server's permission. */
+  readonly privileges: Privileges;
+  /** Names of `environment` entries that are secret: their values never reach notebook, output or history. */
+  readonly secretEnvironment: readonly string[];
   /** The line of each key that was given, 1-based in the cell. */
   readonly lines: Readonly<Partial<Record<OptionKey, number>>>;
 };
@@ -40,8 +60,11 @@ export type ContainerOptions = {
 type Located = { readonly line: number };
 
 export type ContainerMount = Located & {
-  readonly type: 'bind' | 'volume' | 'tmpfs';
-  /** As written: host path, volume name, or empty for tmpfs and for a volume without a name. */
+  readonly type: 'bind' | 'volume' | 'tmpfs' | 'image';
+  /**
+   * As written: host path, volume name, empty for tmpfs and for a volume without a name; for `image` what
+   * {@link ContainerOptions.image} takes. An image is always mounted read-only.
+   */
   readonly source: string;
   /** Absolute path in the container, without trailing slash. */
   readonly target: string;
@@ -90,6 +113,37 @@ export type Ulimit = {
 
 export type ExtraHost = { readonly host: string; readonly address: string };
 
+/** What the run is checked against (`expect`); null or empty: not checked. */
+export type Expectations = {
+  /** Instead of 0. */
+  readonly exitCode: number | null;
+  /** Each must be found in the output; `/…/` is a regular expression (JavaScript, flags `mv`). */
+  readonly output: readonly string[];
+  readonly noOutput: readonly string[];
+  /** Absolute paths in the container after the run. */
+  readonly present: readonly string[];
+  readonly absent: readonly string[];
+  /** Upper limit of the image's size; bytes. */
+  readonly imageSize: number | null;
+  /** Upper limit of the number of file-system layers of the image. */
+  readonly layers: number | null;
+  /** Whether all steps of the Dockerfile cell above came from the cache when it was built last. */
+  readonly cached: boolean | null;
+  /** The line of each check, 1-based in the cell, by its key: `exit_code`, `present`, … */
+  readonly lines: Readonly<Record<string, number>>;
+};
+
+/** Each is refused unless whoever runs the server allows it; null or empty: not asked for. */
+export type Privileges = {
+  readonly privileged: boolean;
+  readonly capAdd: readonly string[];
+  /** `host path:container path[:rwm]`. */
+  readonly devices: readonly string[];
+  readonly pid: 'host' | null;
+  readonly ipc: 'host' | null;
+  readonly securityOpt: readonly string[];
+};
+
 /** The keys that option lines may have; a subset of the Compose specification's. */
 export const OPTION_KEYS = [
   'image',
@@ -114,6 +168,18 @@ export const OPTION_KEYS = [
   'shm_size',
   'ulimits',
   'extra_hosts',
-  'detach'
+  'detach',
+  'container_name',
+  'pull_policy',
+  'privileged',
+  'cap_add',
+  'devices',
+  'pid',
+  'ipc',
+  'security_opt',
+  // Layerbook's own, which Compose does not have.
+  'display',
+  'expect',
+  'secret_environment'
 ] as const;
 export type OptionKey = (typeof OPTION_KEYS)[number];

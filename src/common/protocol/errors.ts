@@ -96,6 +96,26 @@ export const ERRORS = {
     title: 'The container ended with an error',
     hint: 'Read its output above.'
   },
+  'container.missingSource': {
+    title: 'A folder that the cell mounts does not exist',
+    hint: 'Create it, or correct the path; relative paths start at the notebook’s folder.'
+  },
+  'container.expect': {
+    title: 'The container cell did not do what it expects of itself',
+    hint: 'Read which check failed below its output.'
+  },
+  'container.noShell': {
+    title: 'There is no shell in this image',
+    hint: 'Browse its files in the history instead, or add a shell in a Dockerfile cell.'
+  },
+  'container.gone': {
+    title: 'This container is not there any more',
+    hint: 'Run the cell again.'
+  },
+  'volume.refused': {
+    title: 'The volume cannot be changed like this',
+    hint: 'Stop the containers that use it first, or choose another name.'
+  },
   'history.notFound': {
     title: 'This is not in the history',
     hint: 'Run the cell again to record it.'
@@ -149,6 +169,8 @@ export interface IErrorData {
   readonly lines?: readonly [number, number];
   /** Exit code of the process that failed. */
   readonly exitCode?: number;
+  /** With `container.missingSource`: the folder that is missing, relative to the server's root, for a page that offers to create it. */
+  readonly missingFolder?: string;
 }
 
 /** The error of this project: code, sentence, and where. It survives the wire as {@link IErrorData}. */
@@ -163,6 +185,7 @@ export class LayerbookError extends Error {
       hint?: string;
       lines?: readonly [number, number];
       exitCode?: number;
+      missingFolder?: string;
       cause?: unknown;
     } = {}
   ) {
@@ -175,7 +198,10 @@ export class LayerbookError extends Error {
       message,
       hint: more.hint ?? ERRORS[code].hint,
       ...(more.lines ? { lines: more.lines } : {}),
-      ...(more.exitCode === undefined ? {} : { exitCode: more.exitCode })
+      ...(more.exitCode === undefined ? {} : { exitCode: more.exitCode }),
+      ...(more.missingFolder === undefined
+        ? {}
+        : { missingFolder: more.missingFolder })
     };
   }
 

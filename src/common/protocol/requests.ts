@@ -1,5 +1,11 @@
 import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
-import type { CellId, CommitOid, NotebookId, RunId } from '../ids.js';
+import type {
+  CellId,
+  CommitOid,
+  ContainerId,
+  NotebookId,
+  RunId
+} from '../ids.js';
 import type { IErrorData } from './errors.js';
 import type {
   IChangesPage,
@@ -10,6 +16,24 @@ import type {
   IHistoryParams,
   ILogParams
 } from './history.js';
+import type {
+  IContainerChangesParams,
+  IContainerInfo,
+  IContainerParams,
+  IContainerPathParams,
+  IOpenShellParams,
+  IRunInputParams,
+  ISavedFiles,
+  ISaveFilesParams,
+  IShellInfo,
+  ITerminalSize,
+  IVolumeChunk,
+  IVolumeInfo,
+  IVolumeListing,
+  IVolumePathParams,
+  IVolumeReadParams,
+  IVolumeWriteParams
+} from './containers.js';
 import type {
   ICellsAt,
   ICommitPairParams,
@@ -201,7 +225,111 @@ export const Requests = {
   ),
   /** Images of the engine that have a name, newest first. */
   listImages: new RequestType0<IEngineImage[], IErrorData>('engine/images'),
-  sharing: new RequestType0<ISharingReport, IErrorData>('engine/sharing')
+  sharing: new RequestType0<ISharingReport, IErrorData>('engine/sharing'),
+
+  /** Types into a container cell that runs with `stdin_open` or `tty`. */
+  runInput: new RequestType<IRunInputParams, void, IErrorData>('run/input'),
+  /** Tells the terminal of a container cell that runs with `tty` how large it is. */
+  runResize: new RequestType<
+    { runId: RunId; cellId: CellId } & ITerminalSize,
+    void,
+    IErrorData
+  >('run/resize'),
+
+  openShell: new RequestType<IOpenShellParams, IShellInfo, IErrorData>(
+    'shell/open'
+  ),
+  shellInput: new RequestType<
+    { terminalId: string; data: string },
+    void,
+    IErrorData
+  >('shell/input'),
+  shellResize: new RequestType<
+    { terminalId: string } & ITerminalSize,
+    void,
+    IErrorData
+  >('shell/resize'),
+  /** Ends the shell, and its container unless it was there before. */
+  closeShell: new RequestType<{ terminalId: string }, void, IErrorData>(
+    'shell/close'
+  ),
+
+  /** Containers of a notebook that outlived their runs, oldest first. */
+  listContainers: new RequestType<
+    { notebookId: NotebookId },
+    IContainerInfo[],
+    IErrorData
+  >('container/list'),
+  /** SIGTERM, and SIGKILL after ten seconds, as `docker stop`. */
+  stopContainer: new RequestType<IContainerParams, void, IErrorData>(
+    'container/stop'
+  ),
+  restartContainer: new RequestType<IContainerParams, void, IErrorData>(
+    'container/restart'
+  ),
+  /** Stops and removes it; of an ended one, throws its writable layer away. */
+  discardContainer: new RequestType<IContainerParams, void, IErrorData>(
+    'container/discard'
+  ),
+  /** Whether it stays when its cell runs again or its notebook is closed. */
+  keepContainer: new RequestType<
+    IContainerParams & { kept: boolean },
+    void,
+    IErrorData
+  >('container/keep'),
+  /** The last lines of a service's log, then what follows as {@link Notifications.containerLog}, until `unfollowContainer`. */
+  followContainer: new RequestType<
+    IContainerParams & { lines: number },
+    void,
+    IErrorData
+  >('container/follow'),
+  unfollowContainer: new RequestType<IContainerParams, void, IErrorData>(
+    'container/unfollow'
+  ),
+  containerChanges: new RequestType<
+    IContainerChangesParams,
+    IChangesPage,
+    IErrorData
+  >('container/changes'),
+  /** A file in the image and as the run left it. */
+  containerFileDiff: new RequestType<
+    IContainerPathParams,
+    IFileDiff,
+    IErrorData
+  >('container/fileDiff'),
+  saveContainerFiles: new RequestType<
+    ISaveFilesParams,
+    ISavedFiles,
+    IErrorData
+  >('container/save'),
+  /** The page closed the notebook: what it started and nobody kept is stopped, unless another page has it open. */
+  closeNotebook: new RequestType<{ notebookId: NotebookId }, void, IErrorData>(
+    'container/closeNotebook'
+  ),
+
+  listVolumes: new RequestType0<IVolumeInfo[], IErrorData>('volume/list'),
+  createVolume: new RequestType<
+    { name: string; notebookId: NotebookId | null },
+    void,
+    IErrorData
+  >('volume/create'),
+  /** Refused by the engine while a container uses it. */
+  removeVolume: new RequestType<{ name: string }, void, IErrorData>(
+    'volume/remove'
+  ),
+  /** Copies everything in a volume into a new one. */
+  copyVolume: new RequestType<{ from: string; to: string }, void, IErrorData>(
+    'volume/copy'
+  ),
+  browseVolume: new RequestType<IVolumePathParams, IVolumeListing, IErrorData>(
+    'volume/browse'
+  ),
+  readVolumeFile: new RequestType<IVolumeReadParams, IVolumeChunk, IErrorData>(
+    'volume/read'
+  ),
+  writeVolumeFile: new RequestType<IVolumeWriteParams, void, IErrorData>(
+    'volume/write'
+  )
 } as const;
 
 export const Notifications = {
@@ -218,6 +346,25 @@ export const Notifications = {
     /** One line: `building the export without cache: step 3 of 7`. */
     text: string;
   }>('notebook/verifyProgress'),
+  /** What a shell of this page printed: text, never half a character. */
+  shellOutput: new NotificationType<{ terminalId: string; text: string }>(
+    'shell/output'
+  ),
+  shellClosed: new NotificationType<{
+    terminalId: string;
+    exitCode: number | null;
+  }>('shell/closed'),
+  /** Containers of a notebook came, went or changed; ask `listContainers`. */
+  containersChanged: new NotificationType<{ notebookId: NotebookId }>(
+    'container/changed'
+  ),
+  containerLog: new NotificationType<{
+    containerId: ContainerId;
+    stream: 1 | 2;
+    text: string;
+  }>('container/log'),
+  /** Volumes of the engine came or went by a run or a request. */
+  volumesChanged: new NotificationType<Record<string, never>>('volume/changed'),
   /** New commits are in this notebook's history. */
   historyChanged: new NotificationType<{ notebookId: NotebookId }>(
     'history/changed'

@@ -94,6 +94,16 @@ export type RunEventBody =
           | 'hostPid'
           | 'kernel'
           | 'changes'
+          | 'tty'
+          | 'stdin'
+          | 'detached'
+          | 'name'
+          | 'stopping'
+          | 'leftover'
+          | 'files'
+          | 'notes'
+          | 'checks'
+          | 'volumes'
         >
       >;
     }
