@@ -146,7 +146,7 @@ export interface IEngine {
   readonly volumes: IVolumes;
   readonly networks: INetworks;
 
-  /** Gets an image from its registry; `onProgress` as {@link pushImage}. Throws `build.cannotPull` or `build.imageNotFound`. */
+  /** Gets an image from its registry; `onProgress` as {@link pushImage}. Throws `build.cannotPull`. */
   pullImage(
     name: string,
     options?: {

@@ -27,6 +27,7 @@ describe('containers', () => {
           made.map(({ digit, owner, ended, createdAt }) => ({
             id: parseContainerId(digit.repeat(64)),
             labels: { [label]: owner },
+            name: digit,
             running: !ended,
             ended,
             createdAt

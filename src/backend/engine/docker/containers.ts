@@ -2,23 +2,31 @@ import { pipeline } from 'node:stream/promises';
 import { json, text } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
+import * as z from 'zod/mini';
 import type { ContainerId } from '../../../common/ids.js';
-import { parseContainerId } from '../../../common/ids.js';
+import { parseContainerId, parseImageId } from '../../../common/ids.js';
+import type { ImageId } from '../../../common/ids.js';
 import type {
   ContainerSpec,
+  IAttachOptions,
   ICancellable,
   IContainerChange,
   IContainers,
-  IContainerState
+  IContainerState,
+  IExec,
+  IExecSpec,
+  IStreams
 } from '../contract.js';
 import type { IDockerClient } from './client.js';
-import { demultiplexer } from './demux.js';
+import { startExec } from './exec.js';
 import { statusOf } from './errors.js';
-import { getJson, openStream, openUpgrade } from './http.js';
+import { getJson, openStream, openUpgrade, postJson } from './http.js';
 import { readContainerChanges } from './records/container-changes.js';
 import { readInspectContainer } from './records/inspect-container.js';
 import { readListContainers } from './records/list-containers.js';
+import { readRecord } from './records/record.js';
 import { readWaitContainer } from './records/wait-container.js';
+import { outputOf, streamsOf } from './streams.js';
 
 /** How long `start` waits for the engine to note a `wait` that was called before it; Podman never says so. */
 const WAIT_NOTED_MS = 1000;
@@ -56,16 +64,94 @@ export class DockerContainers implements IContainers {
 
   attach(
     id: ContainerId,
-    onOutput: (stream: 1 | 2, chunk: Buffer) => void
-  ): Promise<{ readonly ended: Promise<void>; close(): void }> {
+    onOutput: (stream: 1 | 2, chunk: Buffer) => void,
+    { stdin = false, tty = false }: IAttachOptions = {}
+  ): Promise<IStreams> {
     const { endpoint, prefix } = this._client;
-    const path = `${prefix}/containers/${id}/attach?stream=1&stdout=1&stderr=1`;
+    const query = `stream=1&stdout=1&stderr=1${stdin ? '&stdin=1' : ''}`;
+    const path = `${prefix}/containers/${id}/attach?${query}`;
     return this._client.call('attach to the container', undefined, async () => {
       const socket = await openUpgrade(endpoint, path, { protocol: 'tcp' });
-      const ended = pipeline(socket, demultiplexer(onOutput)).catch(() => {
-        // However it ended: `wait` is what tells that the engine went away.
+      return streamsOf(socket, onOutput, tty);
+    });
+  }
+
+  async resize(id: ContainerId, columns: number, rows: number): Promise<void> {
+    const query = `h=${String(rows)}&w=${String(columns)}`;
+    // 409: it does not run (any more).
+    await this._client.call('resize the terminal', undefined, () =>
+      ignoring([404, 409], () =>
+        this._post(`/containers/${id}/resize?${query}`)
+      )
+    );
+  }
+
+  exec(
+    id: ContainerId,
+    spec: IExecSpec,
+    onOutput: (stream: 1 | 2, chunk: Buffer) => void
+  ): Promise<IExec> {
+    return startExec(this._client, { id, spec, onOutput });
+  }
+
+  stop(id: ContainerId, seconds: number): Promise<void> {
+    return this._client.call('stop the container', undefined, () =>
+      ignoring([304, 404], () =>
+        this._post(`/containers/${id}/stop?t=${String(seconds)}`)
+      )
+    );
+  }
+
+  restart(id: ContainerId, seconds: number): Promise<void> {
+    return this._client.call('restart the container', undefined, () =>
+      this._post(`/containers/${id}/restart?t=${String(seconds)}`)
+    );
+  }
+
+  logs(
+    id: ContainerId,
+    onOutput: (stream: 1 | 2, chunk: Buffer) => void,
+    {
+      tail,
+      tty,
+      signal
+    }: { readonly tail: number; readonly tty: boolean } & ICancellable
+  ): Promise<void> {
+    const { endpoint, prefix } = this._client;
+    const query = `follow=1&stdout=1&stderr=1&tail=${String(tail)}`;
+    const path = `${prefix}/containers/${id}/logs?${query}`;
+    const what = 'read the log of the container';
+    return this._client.call(what, signal, async () => {
+      const stream = await openStream(endpoint, path, { signal });
+      await pipeline(stream, outputOf(onOutput, tty));
+    });
+  }
+
+  commit(
+    id: ContainerId,
+    repository: string,
+    tag: string,
+    labels: Readonly<Record<string, string>>
+  ): Promise<ImageId> {
+    const what = 'make an image of the container';
+    return this._client.call(what, undefined, async () => {
+      const query = new URLSearchParams({
+        container: id,
+        repo: repository,
+        tag
       });
-      return { ended, close: () => void socket.destroy() };
+      for (const [key, value] of Object.entries(labels)) {
+        const words = `LABEL ${JSON.stringify(key)}=${JSON.stringify(value)}`;
+        query.append('changes', words);
+      }
+      const { endpoint, prefix } = this._client;
+      const path = `${prefix}/commit?${query.toString()}`;
+      const answer = readRecord(
+        z.object({ Id: z.string() }),
+        await postJson(endpoint, path, {}),
+        'an image'
+      );
+      return parseImageId(answer.Id);
     });
   }
 
@@ -184,6 +270,11 @@ export class DockerContainers implements IContainers {
 
   private async _container(id: ContainerId): Promise<Docker.Container> {
     return (await this._client.docker()).getContainer(id);
+  }
+
+  private async _post(path: string): Promise<void> {
+    const { endpoint, prefix } = this._client;
+    await text(await openStream(endpoint, prefix + path, { method: 'POST' }));
   }
 
   private async _get(path: string, signal?: AbortSignal): Promise<unknown> {

@@ -1,7 +1,11 @@
 import type { Duplex, Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import type { IEngineInfo } from '../../../common/protocol/system.js';
-import { LayerbookError } from '../../../common/protocol/errors.js';
+import type { ImageId } from '../../../common/ids.js';
+import {
+  isLayerbookError,
+  LayerbookError
+} from '../../../common/protocol/errors.js';
 import type {
   ICancellable,
   IContainers,
@@ -9,6 +13,7 @@ import type {
   IImageHistoryEntry,
   IImageSummary,
   IListedImage,
+  INetworks,
   IPushProgress,
   IRegistryLogin,
   IVolumes
@@ -19,6 +24,7 @@ import { DockerContainers } from './containers.js';
 import { statusOf } from './errors.js';
 import type { RequestHeaders } from './http.js';
 import { getJson, openStream, openUpgrade } from './http.js';
+import { DockerNetworks } from './networks.js';
 import { followProgress } from './progress.js';
 import { readDistribution } from './records/distribution.js';
 import { readImageHistory } from './records/image-history.js';
@@ -34,6 +40,7 @@ export class DockerEngine implements IEngine {
   readonly info: IEngineInfo;
   readonly containers: IContainers;
   readonly volumes: IVolumes;
+  readonly networks: INetworks;
   private readonly _client: IDockerClient;
 
   constructor(info: IEngineInfo, client: IDockerClient) {
@@ -41,6 +48,7 @@ export class DockerEngine implements IEngine {
     this._client = client;
     this.containers = new DockerContainers(client);
     this.volumes = new DockerVolumes(client);
+    this.networks = new DockerNetworks(client);
   }
 
   inspectImage(
@@ -167,6 +175,63 @@ export class DockerEngine implements IEngine {
     );
   }
 
+  async pullImage(
+    name: string,
+    options: {
+      readonly login?: IRegistryLogin;
+      readonly onProgress?: (progress: IPushProgress) => void;
+    } & ICancellable = {}
+  ): Promise<void> {
+    imagePath(name);
+    const { endpoint, prefix } = this._client;
+    const { login, signal, onProgress } = options;
+    const query = `fromImage=${encodeURIComponent(withTag(name))}`;
+    const pulled = this._client.call(`pull ${name}`, signal, async () => {
+      const stream = await openStream(
+        endpoint,
+        `${prefix}/images/create?${query}`,
+        {
+          method: 'POST',
+          signal,
+          ...(login
+            ? { headers: { 'X-Registry-Auth': authHeader(login) } }
+            : {})
+        }
+      );
+      await followProgress(stream, progress => onProgress?.(progress));
+    });
+    await pulled.catch((error: unknown) => {
+      throw isLayerbookError(error, 'engine.failed')
+        ? new LayerbookError('build.cannotPull', error.message, {
+            cause: error
+          })
+        : error;
+    });
+  }
+
+  importImage(tar: Buffer, repository: string, tag: string): Promise<ImageId> {
+    imagePath(repository);
+    const { endpoint, prefix } = this._client;
+    const query = `fromSrc=-&repo=${encodeURIComponent(repository)}&tag=${encodeURIComponent(tag)}`;
+    const what = `import ${repository}:${tag}`;
+    return this._client.call(what, undefined, async () => {
+      const stream = await openStream(
+        endpoint,
+        `${prefix}/images/create?${query}`,
+        { method: 'POST', body: tar }
+      );
+      await followProgress(stream, () => undefined);
+      const image = await this.inspectImage(`${repository}:${tag}`);
+      if (image === null) {
+        throw new LayerbookError(
+          'engine.failed',
+          `The container engine imported ${repository}:${tag} but does not have it.`
+        );
+      }
+      return image.id;
+    });
+  }
+
   private async _getUnlessMissing(
     path: string,
     options: ICancellable
@@ -181,6 +246,11 @@ export class DockerEngine implements IEngine {
       throw error;
     }
   }
+}
+
+/** Without a tag the engine would get every tag of the repository. */
+function withTag(name: string): string {
+  return /[@:][^/]*$/.test(name) ? name : `${name}:latest`;
 }
 
 /** As Docker's registry authentication has it: JSON in base64 for URLs. */

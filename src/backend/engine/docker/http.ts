@@ -17,6 +17,8 @@ export interface IRequestOptions extends ICancellable {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | undefined;
   /** A tar; none unless given. */
   readonly body?: Buffer | undefined;
+  /** A JSON document in the place of a tar. */
+  readonly json?: Buffer | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Fails with `ETIMEDOUT` when the answer has not come by then; milliseconds. */
   readonly timeout?: number | undefined;
@@ -44,6 +46,24 @@ export async function getJson(
   }
 }
 
+/** POSTs a small JSON document, or nothing for null, and gives the answer's; null when that is not JSON. */
+export async function postJson(
+  endpoint: EngineEndpoint,
+  path: string,
+  body: object | null
+): Promise<unknown> {
+  const response = await openStream(endpoint, path, {
+    method: 'POST',
+    ...(body ? { json: Buffer.from(JSON.stringify(body)) } : {})
+  });
+  const answer = await text(response);
+  try {
+    return JSON.parse(answer) as unknown;
+  } catch {
+    return null;
+  }
+}
+
 /** Asks for a body as a stream, which the caller reads or destroys. Cancelling destroys it too. */
 export async function openStream(
   endpoint: EngineEndpoint,
@@ -58,13 +78,17 @@ export async function openStream(
     path,
     headers: {
       ...options.headers,
-      ...(options.body ? tarHeaders(options.body) : {})
+      ...(options.body ? bodyHeaders('x-tar', options.body) : {}),
+      ...(options.json ? bodyHeaders('json', options.json) : {})
     },
     ...(signals.length ? { signal: AbortSignal.any(signals) } : {})
   });
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      request.once('response', resolve).on('error', reject).end(options.body);
+      request
+        .once('response', resolve)
+        .on('error', reject)
+        .end(options.body ?? options.json);
     });
     return await accepted(response);
   } catch (error) {
@@ -81,8 +105,8 @@ export async function openStream(
  * Opens an HTTP/1.1 upgrade and gives the raw connection, with what the engine sent right behind its answer put
  * back in front. The caller destroys it.
  *
- * No body is sent: dockerode's `hijack` writes its JSON options as the body, which Podman feeds to the process's
- * standard input.
+ * No body is sent unless one is given: dockerode's `hijack` writes its JSON options as the body, which Podman feeds to
+ * the process's standard input. Only `ExecStart` takes one (JSON).
  */
 export async function openUpgrade(
   endpoint: EngineEndpoint,
@@ -90,8 +114,10 @@ export async function openUpgrade(
   options: {
     readonly protocol: string;
     readonly headers?: RequestHeaders | undefined;
+    readonly body?: string | undefined;
   } & ICancellable
 ): Promise<Duplex> {
+  const { body } = options;
   options.signal?.throwIfAborted();
   const request = startRequest(endpoint, {
     method: 'POST',
@@ -100,7 +126,8 @@ export async function openUpgrade(
       ...mutableHeaders(options.headers ?? {}),
       Connection: 'Upgrade',
       Upgrade: options.protocol,
-      'Content-Length': '0'
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      'Content-Length': String(Buffer.byteLength(body ?? ''))
     }
   });
   const abort = () => {
@@ -108,13 +135,16 @@ export async function openUpgrade(
   };
   options.signal?.addEventListener('abort', abort, { once: true });
   try {
-    return await upgraded(request);
+    return await upgraded(request, body);
   } finally {
     options.signal?.removeEventListener('abort', abort);
   }
 }
 
-function upgraded(request: ClientRequest): Promise<Duplex> {
+function upgraded(
+  request: ClientRequest,
+  body: string | undefined
+): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     request
       .once('upgrade', (_response, socket: Duplex, head: Buffer) => {
@@ -127,13 +157,13 @@ function upgraded(request: ClientRequest): Promise<Duplex> {
         refuse(response).then(reject, reject);
       })
       .on('error', reject)
-      .end();
+      .end(body);
   });
 }
 
-function tarHeaders(body: Buffer): Record<string, string> {
+function bodyHeaders(type: string, body: Buffer): Record<string, string> {
   return {
-    'Content-Type': 'application/x-tar',
+    'Content-Type': `application/${type}`,
     'Content-Length': String(body.length)
   };
 }

@@ -1,6 +1,7 @@
-import type { IVolumes } from '../contract.js';
+import type { ICancellable, IListedVolume, IVolumes } from '../contract.js';
 import type { IDockerClient } from './client.js';
 import { statusOf } from './errors.js';
+import { getJson } from './http.js';
 import { readListVolumes } from './records/list-volumes.js';
 
 /** Named volumes over the Engine API. */
@@ -41,7 +42,22 @@ export class DockerVolumes implements IVolumes {
     return this._client.call('list the volumes', undefined, async () => {
       const docker = await this._client.docker();
       const filters = { label: [label] };
-      return readListVolumes(await docker.listVolumes({ filters }));
+      return readListVolumes(await docker.listVolumes({ filters })).map(
+        ({ name }) => name
+      );
     });
+  }
+
+  list({
+    sizes = false,
+    signal
+  }: { readonly sizes?: boolean } & ICancellable = {}): Promise<
+    readonly IListedVolume[]
+  > {
+    const { endpoint, prefix } = this._client;
+    const path = `${prefix}${sizes ? '/system/df?type=volume' : '/volumes'}`;
+    return this._client.call('list the volumes', signal, async () =>
+      readListVolumes((await getJson(endpoint, path, { signal })).body)
+    );
   }
 }

@@ -1,19 +1,34 @@
 import * as z from 'zod/mini';
+import { parseImageId } from '../../../../common/ids.js';
 import type { IContainerState } from '../../contract.js';
 import { list, readRecord, textMap } from './record.js';
 
 const bindings = list(z.object({ HostIp: z.string(), HostPort: z.string() }));
 
 const schema = z.object({
+  Name: z.string(),
+  Image: z.string(),
+  Mounts: list(
+    z.object({
+      Type: z.string(),
+      Name: z.optional(z.string()),
+      Source: z.optional(z.string()),
+      Destination: z.string()
+    })
+  ),
   State: z.object({
     Running: z.boolean(),
     ExitCode: z.number(),
     OOMKilled: z.optional(z.boolean()),
-    Pid: z.optional(z.number())
+    Pid: z.optional(z.number()),
+    StartedAt: z.optional(z.string())
   }),
-  Config: z.object({ Labels: textMap }),
+  Config: z.object({ Labels: textMap, Tty: z.optional(z.boolean()) }),
   NetworkSettings: z.nullish(
-    z.object({ Ports: z.nullish(z.record(z.string(), bindings)) })
+    z.object({
+      Ports: z.nullish(z.record(z.string(), bindings)),
+      Networks: z.nullish(z.record(z.string(), z.unknown()))
+    })
   )
 });
 
@@ -32,7 +47,22 @@ export function readInspectContainer(answer: unknown): IContainerState {
         published.map(({ HostIp, HostPort }) => address(HostIp, HostPort))
       ])
     ),
-    labels: record.Config.Labels
+    labels: record.Config.Labels,
+    name: record.Name.replace(/^\//, ''),
+    imageId: parseImageId(
+      record.Image.startsWith('sha256:')
+        ? record.Image
+        : `sha256:${record.Image}`
+    ),
+    tty: record.Config.Tty ?? false,
+    startedAt: Math.max(0, Date.parse(record.State.StartedAt ?? '') || 0),
+    mounts: record.Mounts.map(mount => ({
+      type: mount.Type,
+      // An image mount has no source of its own.
+      source: mount.Name ?? mount.Source ?? '',
+      target: mount.Destination
+    })),
+    networks: Object.keys(record.NetworkSettings?.Networks ?? {})
   };
 }
 

@@ -1,0 +1,98 @@
+import * as z from 'zod/mini';
+import type { INetworks } from '../contract.js';
+import type { IDockerClient } from './client.js';
+import { statusOf } from './errors.js';
+import { getJson, openStream, postJson } from './http.js';
+import { readRecord } from './records/record.js';
+
+const listSchema = z.array(z.object({ Name: z.string() }));
+
+/** Networks over the Engine API. */
+export class DockerNetworks implements INetworks {
+  private readonly _client: IDockerClient;
+  /** Creations under way: the engine would make a second network of the same name. */
+  private readonly _making = new Map<string, Promise<void>>();
+
+  constructor(client: IDockerClient) {
+    this._client = client;
+  }
+
+  ensure(
+    name: string,
+    labels: Readonly<Record<string, string>>
+  ): Promise<void> {
+    const making =
+      this._making.get(name) ??
+      this._create(name, labels).finally(() => this._making.delete(name));
+    this._making.set(name, making);
+    return making;
+  }
+
+  exists(name: string): Promise<boolean> {
+    return this._client.call(`look for the network ${name}`, undefined, () =>
+      this._has(name)
+    );
+  }
+
+  remove(name: string): Promise<void> {
+    const { endpoint, prefix } = this._client;
+    const path = `${prefix}/networks/${encodeURIComponent(name)}`;
+    const what = `remove the network ${name}`;
+    return this._client.call(what, undefined, async () => {
+      try {
+        (await openStream(endpoint, path, { method: 'DELETE' })).resume();
+      } catch (error) {
+        if (statusOf(error) !== 404) {
+          throw error;
+        }
+      }
+    });
+  }
+
+  listByLabel(label: string): Promise<readonly string[]> {
+    return this._client.call('list the networks', undefined, () =>
+      this._list({ label: [label] })
+    );
+  }
+
+  private _create(
+    name: string,
+    labels: Readonly<Record<string, string>>
+  ): Promise<void> {
+    const { endpoint, prefix } = this._client;
+    const what = `create the network ${name}`;
+    return this._client.call(what, undefined, async () => {
+      if (await this._has(name)) {
+        return;
+      }
+      try {
+        await postJson(endpoint, `${prefix}/networks/create`, {
+          Name: name,
+          Driver: 'bridge',
+          CheckDuplicate: true,
+          Labels: labels
+        });
+      } catch (error) {
+        // Another process was faster.
+        if (statusOf(error) !== 409) {
+          throw error;
+        }
+      }
+    });
+  }
+
+  /** The engine's filter finds parts of names. */
+  private async _has(name: string): Promise<boolean> {
+    return (await this._list({ name: [name] })).includes(name);
+  }
+
+  private async _list(filters: object): Promise<readonly string[]> {
+    const { endpoint, prefix } = this._client;
+    const query = encodeURIComponent(JSON.stringify(filters));
+    const path = `${prefix}/networks?filters=${query}`;
+    const { body } = await getJson(endpoint, path);
+    return readRecord(listSchema, body, 'the networks')
+      .map(network => network.Name)
+      .sort();
+  }
+}
