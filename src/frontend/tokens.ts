@@ -61,6 +61,25 @@ export interface IRpcClient {
     IRpcClient,
     NotificationParams<'verifyProgress'>
   >;
+  /** Output of the shells that this page opened. */
+  readonly shellOutput: ISignal<IRpcClient, NotificationParams<'shellOutput'>>;
+  /** A shell that this page opened is over. */
+  readonly shellClosed: ISignal<IRpcClient, NotificationParams<'shellClosed'>>;
+  /** Containers of a notebook came, went or changed. */
+  readonly containersChanged: ISignal<
+    IRpcClient,
+    NotificationParams<'containersChanged'>
+  >;
+  /** Lines of the services whose log this page follows. */
+  readonly containerLog: ISignal<
+    IRpcClient,
+    NotificationParams<'containerLog'>
+  >;
+  /** Volumes of the engine came or went. */
+  readonly volumesChanged: ISignal<
+    IRpcClient,
+    NotificationParams<'volumesChanged'>
+  >;
   /**
    * Sends a request, after connecting if need be.
    *

@@ -52,6 +52,26 @@ export class RpcClient implements IRpcClient, IDisposable {
     IRpcClient,
     NotificationParams<'verifyProgress'>
   >(this);
+  private readonly _shellOutput = new Signal<
+    IRpcClient,
+    NotificationParams<'shellOutput'>
+  >(this);
+  private readonly _shellClosed = new Signal<
+    IRpcClient,
+    NotificationParams<'shellClosed'>
+  >(this);
+  private readonly _containersChanged = new Signal<
+    IRpcClient,
+    NotificationParams<'containersChanged'>
+  >(this);
+  private readonly _containerLog = new Signal<
+    IRpcClient,
+    NotificationParams<'containerLog'>
+  >(this);
+  private readonly _volumesChanged = new Signal<
+    IRpcClient,
+    NotificationParams<'volumesChanged'>
+  >(this);
   private _connection: ConnectionState = 'idle';
   private _rpc: IJsonRpc | null = null;
   private _opening: Promise<IJsonRpc> | null = null;
@@ -96,6 +116,32 @@ export class RpcClient implements IRpcClient, IDisposable {
     NotificationParams<'verifyProgress'>
   > {
     return this._verifyProgressed;
+  }
+
+  get shellOutput(): ISignal<IRpcClient, NotificationParams<'shellOutput'>> {
+    return this._shellOutput;
+  }
+
+  get shellClosed(): ISignal<IRpcClient, NotificationParams<'shellClosed'>> {
+    return this._shellClosed;
+  }
+
+  get containersChanged(): ISignal<
+    IRpcClient,
+    NotificationParams<'containersChanged'>
+  > {
+    return this._containersChanged;
+  }
+
+  get containerLog(): ISignal<IRpcClient, NotificationParams<'containerLog'>> {
+    return this._containerLog;
+  }
+
+  get volumesChanged(): ISignal<
+    IRpcClient,
+    NotificationParams<'volumesChanged'>
+  > {
+    return this._volumesChanged;
   }
 
   get isDisposed(): boolean {
@@ -161,18 +207,7 @@ export class RpcClient implements IRpcClient, IDisposable {
     try {
       const { connect } = await import('./json-rpc.js');
       const rpc = await connect(this._createSocket());
-      rpc.onNotification('runEvent', params =>
-        this._runEventReceived.emit(params)
-      );
-      rpc.onNotification('historyChanged', params =>
-        this._historyChanged.emit(params)
-      );
-      rpc.onNotification('contextChanged', params =>
-        this._contextChanged.emit(params)
-      );
-      rpc.onNotification('verifyProgress', params =>
-        this._verifyProgressed.emit(params)
-      );
+      this._passOn(rpc);
       // The first answer says that the back end itself is there, not only the relay.
       await rpc.request('hello', undefined).catch((error: unknown) => {
         rpc.close();
@@ -191,6 +226,32 @@ export class RpcClient implements IRpcClient, IDisposable {
             { cause: error }
           );
     }
+  }
+
+  private _passOn(rpc: IJsonRpc): void {
+    rpc.onNotification('runEvent', params =>
+      this._runEventReceived.emit(params)
+    );
+    rpc.onNotification('historyChanged', params =>
+      this._historyChanged.emit(params)
+    );
+    rpc.onNotification('contextChanged', params =>
+      this._contextChanged.emit(params)
+    );
+    rpc.onNotification('verifyProgress', params =>
+      this._verifyProgressed.emit(params)
+    );
+    rpc.onNotification('shellOutput', params => this._shellOutput.emit(params));
+    rpc.onNotification('shellClosed', params => this._shellClosed.emit(params));
+    rpc.onNotification('containersChanged', params =>
+      this._containersChanged.emit(params)
+    );
+    rpc.onNotification('containerLog', params =>
+      this._containerLog.emit(params)
+    );
+    rpc.onNotification('volumesChanged', params =>
+      this._volumesChanged.emit(params)
+    );
   }
 
   private _adopt(rpc: IJsonRpc): void {

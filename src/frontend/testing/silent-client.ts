@@ -30,6 +30,22 @@ export abstract class SilentClient implements IRpcClient {
     IRpcClient,
     NotificationParams<'verifyProgress'>
   > = new Signal(this);
+  readonly shellOutput: Signal<IRpcClient, NotificationParams<'shellOutput'>> =
+    new Signal(this);
+  readonly shellClosed: Signal<IRpcClient, NotificationParams<'shellClosed'>> =
+    new Signal(this);
+  readonly containersChanged: Signal<
+    IRpcClient,
+    NotificationParams<'containersChanged'>
+  > = new Signal(this);
+  readonly containerLog: Signal<
+    IRpcClient,
+    NotificationParams<'containerLog'>
+  > = new Signal(this);
+  readonly volumesChanged: Signal<
+    IRpcClient,
+    NotificationParams<'volumesChanged'>
+  > = new Signal(this);
 
   abstract request<N extends RequestName>(
     name: N,
