@@ -244,10 +244,13 @@ export interface IContainers {
   /** SIGTERM (or the image's stop signal), then SIGKILL after `seconds`. No error when it does not run. */
   stop(id: ContainerId, seconds: number): Promise<void>;
   restart(id: ContainerId, seconds: number): Promise<void>;
-  /** The last `tail` lines of its log and what follows until it ends or `signal` is aborted; needs a log driver that can be read. */
+  /**
+   * The last `tail` lines of its log and what follows until it ends or `signal` is aborted; needs a log driver that can be
+   * read. Where `onOutput` gives a promise, nothing more is read until it resolves.
+   */
   logs(
     id: ContainerId,
-    onOutput: (stream: 1 | 2, chunk: Buffer) => void,
+    onOutput: (stream: 1 | 2, chunk: Buffer) => void | Promise<void>,
     options: { readonly tail: number; readonly tty: boolean } & ICancellable
   ): Promise<void>;
   /** Makes an image of the container as it is now, and tags it. */
@@ -333,4 +336,11 @@ export interface INetworks {
   /** No error when it is gone; throws `engine.failed` while a container is connected. */
   remove(name: string): Promise<void>;
   listByLabel(label: string): Promise<readonly string[]>;
+  /** As {@link listByLabel}, with the labels. */
+  listLabelled(label: string): Promise<
+    readonly {
+      readonly name: string;
+      readonly labels: Readonly<Record<string, string>>;
+    }[]
+  >;
 }

@@ -110,7 +110,7 @@ export class DockerContainers implements IContainers {
 
   logs(
     id: ContainerId,
-    onOutput: (stream: 1 | 2, chunk: Buffer) => void,
+    onOutput: (stream: 1 | 2, chunk: Buffer) => void | Promise<void>,
     {
       tail,
       tty,

@@ -5,14 +5,16 @@ const HEADER = 8;
 /**
  * Takes the stream of an attached container without a terminal apart: frames of 1 byte stream (0 stdin, 1 stdout,
  * 2 stderr), 3 zero bytes, 4 bytes big-endian length, content (Engine API, `ContainerAttach`). Content is handed on
- * as it comes: a frame longer than a chunk is not put together first.
+ * as it comes: a frame longer than a chunk is not put together first. Where `onOutput` gives a promise, nothing more is
+ * taken from the engine until it resolves.
  */
 export function demultiplexer(
-  onOutput: (stream: 1 | 2, chunk: Buffer) => void
+  onOutput: (stream: 1 | 2, chunk: Buffer) => unknown
 ): Writable {
   let header = Buffer.alloc(0);
   let stream: 1 | 2 = 1;
   let left = 0;
+  let waiting: Promise<unknown>[] = [];
 
   const takeHeader = (chunk: Buffer): Buffer => {
     const missing = HEADER - header.length;
@@ -28,7 +30,10 @@ export function demultiplexer(
   const takeContent = (chunk: Buffer): Buffer => {
     const content = chunk.subarray(0, left);
     left -= content.length;
-    onOutput(stream, content);
+    const taken = onOutput(stream, content);
+    if (taken instanceof Promise) {
+      waiting.push(taken);
+    }
     return chunk.subarray(content.length);
   };
 
@@ -39,10 +44,17 @@ export function demultiplexer(
         while (rest.length > 0) {
           rest = left > 0 ? takeContent(rest) : takeHeader(rest);
         }
-        done();
       } catch (error) {
         done(error instanceof Error ? error : new Error(String(error)));
+        return;
       }
+      if (waiting.length === 0) {
+        done();
+        return;
+      }
+      const all = Promise.all(waiting);
+      waiting = [];
+      all.then(() => done(), done);
     }
   });
 }

@@ -3,9 +3,9 @@ import type { INetworks } from '../contract.js';
 import type { IDockerClient } from './client.js';
 import { statusOf } from './errors.js';
 import { getJson, openStream, postJson } from './http.js';
-import { readRecord } from './records/record.js';
+import { readRecord, textMap } from './records/record.js';
 
-const listSchema = z.array(z.object({ Name: z.string() }));
+const listSchema = z.array(z.object({ Name: z.string(), Labels: textMap }));
 
 /** Networks over the Engine API. */
 export class DockerNetworks implements INetworks {
@@ -49,7 +49,11 @@ export class DockerNetworks implements INetworks {
     });
   }
 
-  listByLabel(label: string): Promise<readonly string[]> {
+  async listByLabel(label: string): Promise<readonly string[]> {
+    return (await this.listLabelled(label)).map(({ name }) => name);
+  }
+
+  listLabelled(label: string): ReturnType<INetworks['listLabelled']> {
     return this._client.call('list the networks', undefined, () =>
       this._list({ label: [label] })
     );
@@ -83,16 +87,17 @@ export class DockerNetworks implements INetworks {
 
   /** The engine's filter finds parts of names. */
   private async _has(name: string): Promise<boolean> {
-    return (await this._list({ name: [name] })).includes(name);
+    const found = await this._list({ name: [name] });
+    return found.some(network => network.name === name);
   }
 
-  private async _list(filters: object): Promise<readonly string[]> {
+  private async _list(filters: object): ReturnType<INetworks['listLabelled']> {
     const { endpoint, prefix } = this._client;
     const query = encodeURIComponent(JSON.stringify(filters));
     const path = `${prefix}/networks?filters=${query}`;
     const { body } = await getJson(endpoint, path);
     return readRecord(listSchema, body, 'the networks')
-      .map(network => network.Name)
-      .sort();
+      .map(({ Name, Labels }) => ({ name: Name, labels: Labels }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 }

@@ -6,7 +6,7 @@ import type { IStreams } from '../contract.js';
 import { demultiplexer } from './demux.js';
 
 /** Gets what a container or a process in it prints. */
-type OnOutput = (stream: 1 | 2, chunk: Buffer) => void;
+type OnOutput = (stream: 1 | 2, chunk: Buffer) => unknown;
 
 /** The streams of a hijacked connection: frames, or with `tty` the bytes of one terminal (Engine API, `ContainerAttach`). */
 export function streamsOf(
@@ -41,8 +41,12 @@ export function outputOf(onOutput: OnOutput, tty: boolean): Writable {
   }
   return new Writable({
     write(chunk: Buffer, _encoding, done) {
-      onOutput(1, chunk);
-      done();
+      const taken = onOutput(1, chunk);
+      if (taken instanceof Promise) {
+        taken.then(() => done(), done);
+      } else {
+        done();
+      }
     }
   });
 }
