@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { isLayerbookError } from '../protocol/errors.js';
 import { parseContainerCell } from './parse-cell.js';
 
 function options(...lines: string[]) {
@@ -199,21 +198,5 @@ describe('option values', () => {
   it('keeps a variable called __proto__ as an own one', () => {
     const { environment } = options('environment: {__proto__: x}');
     expect(Object.entries(environment)).toEqual([['__proto__', 'x']]);
-  });
-
-  it.each(['tty', 'stdin_open', 'detach'])('takes only false for %s', key => {
-    expect(options(`${key}: false`).lines).toEqual({ [key]: 1 });
-    let thrown: unknown;
-    try {
-      options('cpus: 1', `${key}: true`);
-    } catch (error) {
-      thrown = error;
-    }
-    expect(isLayerbookError(thrown, 'container.options')).toBe(true);
-    expect(thrown).toHaveProperty('data.lines', [2, 2]);
-    expect(thrown).toHaveProperty(
-      'message',
-      expect.stringContaining(`\`${key}\` in line 2 is not supported yet;`)
-    );
   });
 });

@@ -100,7 +100,7 @@ describe('errors in option lines', () => {
     ['workdir: /', 'workdir', 'working_dir'],
     ['mem-limit: 1g', 'mem-limit', 'mem_limit'],
     ['constructor: 1', 'constructor', null],
-    ['privileged: true', 'privileged', null]
+    ['restart: always', 'restart', null]
   ])('name the key that was meant: %s', (line, key, meant) => {
     const data = failure(cell('cpus: 1', line));
     expect(data.lines).toEqual([2, 2]);
@@ -145,7 +145,7 @@ describe('errors in option lines', () => {
     ],
     [
       'volumes: [{type: npipe, target: /a}]',
-      'must be `bind`, `volume` or `tmpfs`, not `npipe`.'
+      'must be `bind`, `volume`, `tmpfs` or `image`, not `npipe`.'
     ],
     [
       'volumes: [{type: bind, source: ./a, target: /a, readonly: true}]',

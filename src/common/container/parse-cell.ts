@@ -1,15 +1,7 @@
-import { LineCounter, isMap, isScalar, parseDocument } from 'yaml';
-import type { Document } from 'yaml';
-import { OPTION_KEYS } from './container-options.js';
+import { checkTogether } from './check-together.js';
 import type { ContainerOptions, OptionKey } from './container-options.js';
-import {
-  isEmpty,
-  optionError,
-  readBoolean,
-  readEntries,
-  readText,
-  unknownKey
-} from './option-value.js';
+import { readOptionMap } from './option-document.js';
+import { optionError, readBoolean, readText } from './option-value.js';
 import type { IOptionValue } from './option-value.js';
 import {
   readEnvFiles,
@@ -19,15 +11,27 @@ import {
   readNetworks,
   readUlimits
 } from './read-lists.js';
+import { NO_EXPECTATIONS, readExpect } from './read-expect.js';
+import {
+  readCapabilities,
+  readDevices,
+  readHostNamespace,
+  readSecurityOptions
+} from './read-privileges.js';
 import { readPorts } from './read-ports.js';
+import {
+  readContainerName,
+  readGlobs,
+  readPullPolicy,
+  readSecretNames
+} from './read-service.js';
 import {
   readBytes,
   readCommand,
   readContainerPath,
   readCpus,
   readEnvironment,
-  readLabels,
-  refuseTrue
+  readLabels
 } from './read-simple.js';
 import { readVolumes } from './read-volumes.js';
 import { splitCell } from './split-cell.js';
@@ -49,7 +53,7 @@ export type ContainerCell = {
  */
 export function parseContainerCell(source: string): ContainerCell {
   const { yaml, optionLines, script, scriptLine } = splitCell(source);
-  const options = readOptions(readValues(yaml, optionLines));
+  const options = readOptions(readOptionMap(yaml, optionLines));
   const shebang = /^#![ \t]*(.*)/.exec(script)?.[1];
   const interpreter = shebang?.split(/\s+/).filter(word => word !== '') ?? null;
   if (interpreter?.length === 0) {
@@ -69,73 +73,6 @@ export function parseContainerCell(source: string): ContainerCell {
   return { options, script, scriptLine, interpreter };
 }
 
-/** The values of the option lines by key. */
-function readValues(
-  yaml: string,
-  optionLines: readonly [number, number] | null
-): ReadonlyMap<OptionKey, IOptionValue> {
-  const values = new Map<OptionKey, IOptionValue>();
-  if (optionLines === null) {
-    return values;
-  }
-  const lines = new LineCounter();
-  const document = parseDocument(yaml, {
-    lineCounter: lines,
-    prettyErrors: false,
-    schema: 'core'
-  });
-  checkSyntax(document, lines, optionLines);
-  if (document.contents === null) {
-    return values;
-  }
-  const root = {
-    name: '',
-    line: optionLines[0],
-    node: document.contents,
-    lines
-  };
-  for (const { key, value } of readEntries(root)) {
-    const known = OPTION_KEYS.find(name => name === key);
-    if (known === undefined) {
-      throw unknownKey({ ...root, line: value.line }, key, OPTION_KEYS);
-    }
-    if (!isEmpty(value)) {
-      values.set(known, value);
-    }
-  }
-  return values;
-}
-
-/** Throws for what is not one YAML mapping. */
-function checkSyntax(
-  document: Document.Parsed,
-  lines: LineCounter,
-  [first, last]: readonly [number, number]
-): void {
-  const error = document.errors[0];
-  if (error !== undefined) {
-    const at = lines.linePos(error.pos[0]).line;
-    const line = Math.min(Math.max(at, first), last);
-    if (error.code === 'DUPLICATE_KEY') {
-      throw optionError(line, `The key in line ${line} is given twice.`);
-    }
-    const sentence = error.message.replace(/[.:]?\s*$/, '');
-    throw optionError(
-      line,
-      `The option lines are not valid YAML (line ${line}): ${sentence}.`
-    );
-  }
-  const root = document.contents;
-  const nothing = root === null || (isScalar(root) && root.value === null);
-  if (!nothing && !isMap(root)) {
-    throw optionError(
-      first,
-      `The option lines must be \`key: value\` (line ${first}).`,
-      'A colon is followed by a blank: `#| image: debian:bookworm-slim`.'
-    );
-  }
-}
-
 function readOptions(
   values: ReadonlyMap<OptionKey, IOptionValue>
 ): ContainerOptions {
@@ -146,20 +83,12 @@ function readOptions(
     const value = values.get(key);
     return value === undefined ? null : read(value);
   };
-  refuseUnsupported(values);
   const lines = Object.fromEntries(
     [...values].map(([key, value]) => [key, value.line])
   );
-  const networkMode = get('network_mode', readNetworkMode);
-  const networks = get('networks', readNetworks) ?? [];
-  if (networkMode !== null && networks.length > 0) {
-    const line = values.get('networks')?.line ?? 1;
-    throw optionError(
-      line,
-      `\`networks\` in line ${line} and \`network_mode\` exclude each other.`
-    );
-  }
-  return {
+  const tty = get('tty', readBoolean) ?? false;
+  const detach = get('detach', readBoolean) ?? false;
+  const options: ContainerOptions = {
     image: get('image', value => readText(value, 'the name of an image')),
     volumes: get('volumes', readVolumes) ?? [],
     ports: get('ports', readPorts) ?? [],
@@ -169,8 +98,8 @@ function readOptions(
     user: get('user', value => readText(value, 'a user such as `1000:1000`')),
     entrypoint: get('entrypoint', readCommand),
     command: get('command', readCommand),
-    networkMode,
-    networks,
+    networkMode: get('network_mode', readNetworkMode),
+    networks: get('networks', readNetworks) ?? [],
     memory: get('mem_limit', readBytes),
     cpus: get('cpus', readCpus),
     gpus: get('gpus', readGpus) ?? [],
@@ -180,18 +109,25 @@ function readOptions(
     shmSize: get('shm_size', readBytes),
     ulimits: get('ulimits', readUlimits) ?? [],
     extraHosts: get('extra_hosts', readExtraHosts) ?? [],
+    tty,
+    // A terminal is there to be typed into; a service's cell is over before anyone could.
+    stdinOpen: (get('stdin_open', readBoolean) ?? false) || (tty && !detach),
+    detach,
+    containerName: get('container_name', readContainerName),
+    pull: get('pull_policy', readPullPolicy) ?? 'never',
+    display: get('display', readGlobs) ?? [],
+    expect: get('expect', readExpect) ?? NO_EXPECTATIONS,
+    privileges: {
+      privileged: get('privileged', readBoolean) ?? false,
+      capAdd: get('cap_add', readCapabilities) ?? [],
+      devices: get('devices', readDevices) ?? [],
+      pid: get('pid', readHostNamespace),
+      ipc: get('ipc', readHostNamespace),
+      securityOpt: get('security_opt', readSecurityOptions) ?? []
+    },
+    secretEnvironment: get('secret_environment', readSecretNames) ?? [],
     lines
   };
-}
-
-function refuseUnsupported(values: ReadonlyMap<OptionKey, IOptionValue>): void {
-  refuseTrue(values.get('tty'), 'the output of a cell is not a terminal');
-  refuseTrue(
-    values.get('stdin_open'),
-    'nothing can be typed into the container of a cell'
-  );
-  refuseTrue(
-    values.get('detach'),
-    'a cell ends when its container ends, and stopping the cell stops it'
-  );
+  checkTogether(options);
+  return options;
 }

@@ -1,8 +1,6 @@
 import {
   isEmpty,
   isList,
-  optionError,
-  readBoolean,
   readEntries,
   readList,
   readText,
@@ -122,17 +120,6 @@ export function readLabels(value: IOptionValue): Record<string, string> {
       return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
     })
   );
-}
-
-/** A switch that is understood but has no effect to offer: only `false` is taken. */
-export function refuseTrue(value: IOptionValue | undefined, why: string): void {
-  if (value !== undefined && readBoolean(value)) {
-    throw optionError(
-      value.line,
-      `\`${value.name}\` in line ${value.line} is not supported yet; ${why}.`,
-      'Remove the line and run the cell again.'
-    );
-  }
 }
 
 function readOptionalText(value: IOptionValue): string | null {

@@ -74,8 +74,12 @@ const LONG_KEYS = [
   'target',
   'read_only',
   'tmpfs',
-  'bind'
+  'bind',
+  'image'
 ] as const;
+
+const TYPES = ['bind', 'volume', 'tmpfs', 'image'] as const;
+const TYPE_NAMES = '`bind`, `volume`, `tmpfs` or `image`';
 
 function readLong(value: IOptionValue): ContainerMount {
   const fields = readFields(value, LONG_KEYS);
@@ -87,24 +91,59 @@ function readLong(value: IOptionValue): ContainerMount {
     );
   }
   const source = fields.source ? readText(fields.source) : '';
-  if (type === 'bind' ? source === '' : type === 'tmpfs' && source !== '') {
-    throw optionError(
-      value.line,
-      `\`${value.name}\` in line ${value.line} is of type \`${type}\`, which ${type === 'bind' ? 'needs a' : 'has no'} \`source\`.`
-    );
-  }
+  checkSource(value, type, source);
   if (fields.tmpfs && type !== 'tmpfs') {
     throw wrongValue(fields.tmpfs, 'left out unless `type` is `tmpfs`');
   }
   readBind(fields.bind, type);
+  readImage(fields.image, type);
   const size = fields.tmpfs && readFields(fields.tmpfs, ['size']).size;
+  const readOnly = fields.read_only && readBoolean(fields.read_only);
+  if (type === 'image' && fields.read_only && readOnly === false) {
+    throw wrongValue(fields.read_only, '`true`: an image is not written to');
+  }
   return {
     ...located(value, type, source, {
       target: readContainerPath(fields.target),
-      readOnly: fields.read_only ? readBoolean(fields.read_only) : false
+      readOnly: readOnly ?? type === 'image'
     }),
     ...(size ? { size: readBytes(size) } : {})
   };
+}
+
+function checkSource(
+  value: IOptionValue,
+  type: ContainerMount['type'],
+  source: string
+): void {
+  const needsSource = type === 'bind' || type === 'image';
+  if (needsSource ? source === '' : type === 'tmpfs' && source !== '') {
+    throw optionError(
+      value.line,
+      `\`${value.name}\` in line ${value.line} is of type \`${type}\`, which ${needsSource ? 'needs a' : 'has no'} \`source\`.`
+    );
+  }
+}
+
+/** A part of an image cannot be mounted on all engines. */
+function readImage(
+  value: IOptionValue | undefined,
+  type: ContainerMount['type']
+): void {
+  if (value === undefined) {
+    return;
+  }
+  if (type !== 'image') {
+    throw wrongValue(value, 'left out unless `type` is `image`');
+  }
+  const { subpath } = readFields(value, ['subpath']);
+  if (subpath) {
+    throw optionError(
+      subpath.line,
+      `\`${subpath.name}\` in line ${subpath.line} is not supported: an image is mounted as a whole.`,
+      'Leave it out, and use the longer path in the container.'
+    );
+  }
 }
 
 /** Sources are never created, which Compose can only be told with `create_host_path: false`. */
@@ -131,14 +170,15 @@ function readType(
   if (type === undefined) {
     throw optionError(
       value.line,
-      `\`${value.name}\` in line ${value.line} has no \`type\`; it is \`bind\`, \`volume\` or \`tmpfs\`.`
+      `\`${value.name}\` in line ${value.line} has no \`type\`; it is ${TYPE_NAMES}.`
     );
   }
-  const text = readText(type, '`bind`, `volume` or `tmpfs`');
-  if (text !== 'bind' && text !== 'volume' && text !== 'tmpfs') {
-    throw wrongValue(type, '`bind`, `volume` or `tmpfs`');
+  const text = readText(type, TYPE_NAMES);
+  const known = TYPES.find(name => name === text);
+  if (known === undefined) {
+    throw wrongValue(type, TYPE_NAMES);
   }
-  return text;
+  return known;
 }
 
 /** Checks what both syntaxes share and puts the mount together. */
