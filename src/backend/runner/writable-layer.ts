@@ -9,6 +9,7 @@ import type {
 import type { ContainerCard } from '../../common/cards/container-card.js';
 import type { ContainerId } from '../../common/ids.js';
 import { isLayerbookError } from '../../common/protocol/errors.js';
+import { inParallel } from '../base/in-parallel.js';
 import type {
   ICancellable,
   IContainerChange,
@@ -19,13 +20,24 @@ import { resolveMountPoints } from './mount-points.js';
 import { firstTarHeader, readTarHeaders } from './tar-entries.js';
 import type { TarHeader } from './tar-entries.js';
 
-/** How many paths are looked at in a container; each costs one call of some 10 ms. */
-const MAX_LOOKS = MAX_CARD_CHANGES;
-/** Up to how many bytes of a new folder are read to learn the sizes of what is in it. */
-const MAX_FOLDER_BYTES = 64 * 1024 ** 2;
+/** How much of a container is read to tell its changes. */
+export interface ILookLimits {
+  /** How many paths are looked at; each costs one call of some 10 ms. */
+  readonly looks: number;
+  /** Up to how many bytes of new folders are read to learn the sizes of what is in them. */
+  readonly folderBytes: number;
+}
+
+/** For a card: it comes at the end of each run. */
+const CARD_LIMITS: ILookLimits = {
+  looks: MAX_CARD_CHANGES,
+  folderBytes: 64 * 1024 ** 2
+};
+/** Looks at a time. */
+const AT_ONCE = 4;
 
 /** What a container's writable layer is read with. */
-interface IWritableLayer extends ICancellable {
+export interface IWritableLayer extends ICancellable {
   readonly id: ContainerId;
   /** Absolute paths at which something was mounted. */
   readonly mountPoints: readonly string[];
@@ -36,14 +48,31 @@ interface IWritableLayer extends ICancellable {
 type Changes = NonNullable<ContainerCard['changes']>;
 type Looks = Map<string, TarHeader>;
 
+/** One path of a writable layer, with what stood there before and what stands there now where it was looked at. */
+export interface ILayerChange {
+  readonly change: IContainerChange;
+  readonly before: TarHeader | undefined;
+  readonly after: TarHeader | undefined;
+}
+
 /**
- * What the run changed in the container's writable layer. Kind and size of at most {@link MAX_LOOKS} paths and of what is in
- * new folders are read from the container; what is beyond counts as a file of size 0.
+ * What the run changed in the container's writable layer. Kind and size of at most {@link MAX_CARD_CHANGES} paths and of
+ * what is in new folders are read from the container; what is beyond counts as a file of size 0.
  */
 export async function readWritableLayer(
   engine: IEngine,
   layer: IWritableLayer
 ): Promise<Changes> {
+  const changes = await readLayerChanges(engine, layer, CARD_LIMITS);
+  return summarise(changes.map(classify));
+}
+
+/** The paths that the run changed, in path order, as far as the limits let them be looked at. */
+export async function readLayerChanges(
+  engine: IEngine,
+  layer: IWritableLayer,
+  limits: ILookLimits
+): Promise<ILayerChange[]> {
   const all = await engine.containers.changes(layer.id, layer);
   const points = await resolveMountPoints(
     layer.mountPoints,
@@ -55,13 +84,18 @@ export async function readWritableLayer(
     }
   );
   const changes = changedPaths(all, points);
-  const now = await look(engine, layer.id, topmost(changes), layer);
+  const options = { ...limits, signal: layer.signal };
+  const now = await look(engine, layer.id, topmost(changes), options);
   const old = changes.filter(change => change.kind !== 'added');
   const before =
     old.length === 0
       ? new Map<string, TarHeader>()
-      : await look(engine, await layer.reference(), old, layer);
-  return summarise(changes.map(change => classify(change, now, before)));
+      : await look(engine, await layer.reference(), old, options);
+  return changes.map(change => ({
+    change,
+    before: before.get(change.path),
+    after: now.get(change.path)
+  }));
 }
 
 /** What exists now, with new folders standing for everything in them. */
@@ -80,14 +114,15 @@ async function look(
   engine: IEngine,
   id: ContainerId,
   changes: readonly IContainerChange[],
-  options: ICancellable
+  options: ILookLimits & ICancellable
 ): Promise<Looks> {
   const looks: Looks = new Map();
-  let left = MAX_FOLDER_BYTES;
-  for (const change of changes.slice(0, MAX_LOOKS)) {
+  let left = options.folderBytes;
+  const looked = changes.slice(0, options.looks);
+  await inParallel(looked, AT_ONCE, async change => {
     const tar = await archiveIfPossible(engine, id, change.path, options);
     if (tar === null) {
-      continue;
+      return;
     }
     const parent = path.posix.dirname(change.path);
     await readTarHeaders(tar, header => {
@@ -96,12 +131,12 @@ async function look(
       // Only of a new folder is everything in it new.
       return change.kind === 'added' && left > 0 ? 'go on' : 'stop';
     });
-  }
+  });
   return looks;
 }
 
 /** Docker 28 gives no files of a container whose mounts it reached through an absolute link: `path escapes from parent`. */
-async function archiveIfPossible(
+export async function archiveIfPossible(
   engine: IEngine,
   id: ContainerId,
   path: string,
@@ -121,42 +156,34 @@ function entryPath(parent: string, header: TarHeader): string {
   return path.posix.join(parent, header.name).replace(/\/$/, '');
 }
 
-function classify(
-  change: IContainerChange,
-  now: Looks,
-  before: Looks
-): CardChange {
-  const after = now.get(change.path);
-  const old = before.get(change.path);
-  const header = change.kind === 'deleted' ? old : after;
+function classify({ change, before, after }: ILayerChange): CardChange {
+  const header = change.kind === 'deleted' ? before : after;
   const kind = header ? kindOf(header) : 'file';
   return {
-    op: opOf(change, after, old),
+    op: opOf({ change, before, after }),
     kind,
     path: change.path.slice(1),
     size: kind === 'file' && change.kind !== 'deleted' ? (header?.size ?? 0) : 0
   };
 }
 
-function opOf(
-  { kind }: IContainerChange,
-  after: TarHeader | undefined,
-  old: TarHeader | undefined
-): ChangeOp {
+/** How a path changed; a file of the same size and age is taken to have the same content. */
+export function opOf({ change, before, after }: ILayerChange): ChangeOp {
+  const { kind } = change;
   if (kind !== 'modified') {
     return kind === 'added' ? 'A' : 'D';
   }
-  if (after === undefined || old === undefined) {
+  if (after === undefined || before === undefined) {
     return 'M';
   }
-  if (kindOf(after) !== kindOf(old)) {
+  if (kindOf(after) !== kindOf(before)) {
     return 'T';
   }
   const isSameContent =
     kindOf(after) === 'directory' ||
-    (after.size === old.size &&
-      after.linkname === old.linkname &&
-      after.mtime.getTime() === old.mtime.getTime());
+    (after.size === before.size &&
+      after.linkname === before.linkname &&
+      after.mtime.getTime() === before.mtime.getTime());
   return isSameContent ? 'm' : 'M';
 }
 
@@ -169,7 +196,8 @@ const KINDS: Readonly<Record<string, FileKind>> = {
   'block-device': 'device'
 };
 
-function kindOf(header: TarHeader): FileKind {
+/** What a tar's entry is, in the words of the protocol. */
+export function kindOf(header: TarHeader): FileKind {
   return KINDS[header.type] ?? 'file';
 }
 
