@@ -227,19 +227,25 @@ export interface IContainers {
     spec: ContainerSpec,
     options?: { name?: string } & ICancellable
   ): Promise<ContainerId>;
-  /** Call before `start`. stdout and stderr chunks come in the order in which the engine sends them. */
+  /**
+   * Call before `start`. stdout and stderr chunks come in the order in which the engine sends them. Where `onOutput` gives
+   * a promise, nothing more is read until it resolves.
+   */
   attach(
     id: ContainerId,
-    onOutput: (stream: 1 | 2, chunk: Buffer) => void,
+    onOutput: (stream: 1 | 2, chunk: Buffer) => void | Promise<void>,
     options?: IAttachOptions
   ): Promise<IStreams>;
   /** Size of the terminal of a container that runs. */
   resize(id: ContainerId, columns: number, rows: number): Promise<void>;
-  /** Starts a process in a running container. Throws `engine.failed` when the engine cannot start it. */
+  /**
+   * Starts a process in a running container; `onOutput` as for {@link attach}. Throws `engine.failed` when the engine
+   * cannot start it.
+   */
   exec(
     id: ContainerId,
     spec: IExecSpec,
-    onOutput: (stream: 1 | 2, chunk: Buffer) => void
+    onOutput: (stream: 1 | 2, chunk: Buffer) => void | Promise<void>
   ): Promise<IExec>;
   /** SIGTERM (or the image's stop signal), then SIGKILL after `seconds`. No error when it does not run. */
   stop(id: ContainerId, seconds: number): Promise<void>;

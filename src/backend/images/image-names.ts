@@ -1,6 +1,6 @@
 /** Names that this product gives to images for as long as it reads or compares them. */
 const TEMPORARY =
-  /^(?:127\.0\.0\.1:\d+\/layerbook\/read-[ab]:read|layerbook\/(?:verify|stages)-[0-9a-f]{8}:.+)$/;
+  /^(?:127\.0\.0\.1:\d+\/layerbook\/read-[ab]:read|layerbook\/(?:verify|stages|shell)-[0-9a-f]{8}:.+)$/;
 const CELL = /^layerbook\/([a-z0-9_-]+):(?:cell|finished)-([A-Za-z0-9_-]+)$/;
 
 /** The names of an image without those that come and go by themselves. */

@@ -50,7 +50,7 @@ export async function buildFinishedPart(
 }
 
 /** The prefix up to the instruction at a line of its text; null when no FROM is left. */
-function cutBefore(prefix: IPrefix, line: number): IPrefix | null {
+export function cutBefore(prefix: IPrefix, line: number): IPrefix | null {
   const failed = prefix.instructions.find(
     ({ offset, lines: [first, last] }) =>
       offset + first - 1 <= line && line <= offset + last - 1

@@ -302,9 +302,14 @@ export function savedResultOf(card: Card | null): { built?: SavedResult } {
       key,
       outcome,
       ...(isLayerCard(card)
-        ? card.inputs && { inputs: card.inputs }
+        ? { ...(card.inputs && { inputs: card.inputs }), ...failedLineOf(card) }
         : card.text !== undefined && { text: card.text }),
       ...(image ? { imageId: image.id } : {})
     }
   };
+}
+
+function failedLineOf({ steps }: LayerCard): { failedLine?: number } {
+  const failed = steps.find(step => step.state === 'failed');
+  return failed ? { failedLine: failed.lines[0] } : {};
 }

@@ -67,7 +67,9 @@ export const savedResultSchema = z.object({
   inputs: z.optional(savedInputsSchema),
   /** Of a container cell: 16 hex digits of its source. */
   text: z.optional(z.string()),
-  imageId: z.optional(z.string())
+  imageId: z.optional(z.string()),
+  /** First line, 1-based, of its own instruction that failed. */
+  failedLine: z.optional(z.number())
 });
 
 /** What a cell's saved output says of its last run. */

@@ -64,7 +64,7 @@ export class DockerContainers implements IContainers {
 
   attach(
     id: ContainerId,
-    onOutput: (stream: 1 | 2, chunk: Buffer) => void,
+    onOutput: (stream: 1 | 2, chunk: Buffer) => void | Promise<void>,
     { stdin = false, tty = false }: IAttachOptions = {}
   ): Promise<IStreams> {
     const { endpoint, prefix } = this._client;
@@ -89,7 +89,7 @@ export class DockerContainers implements IContainers {
   exec(
     id: ContainerId,
     spec: IExecSpec,
-    onOutput: (stream: 1 | 2, chunk: Buffer) => void
+    onOutput: (stream: 1 | 2, chunk: Buffer) => void | Promise<void>
   ): Promise<IExec> {
     return startExec(this._client, { id, spec, onOutput });
   }

@@ -17,7 +17,7 @@ const stateSchema = z.object({
 interface IStart {
   readonly id: ContainerId;
   readonly spec: IExecSpec;
-  readonly onOutput: (stream: 1 | 2, chunk: Buffer) => void;
+  readonly onOutput: (stream: 1 | 2, chunk: Buffer) => void | Promise<void>;
 }
 
 /** Starts a process in a running container with its streams attached (Engine API, `ContainerExec` and `ExecStart`). */
