@@ -1,5 +1,7 @@
 import { parse as parsePath } from 'node:path';
 import { ensureStateDir } from '../base/state-dir.js';
+import { ContainerKeeper } from '../containers/keeper.js';
+import { KeptContainers } from '../containers/kept.js';
 import type { IContextInputs } from '../inputs/contract.js';
 import { openContextInputs } from '../inputs/context-inputs.js';
 import type { IBuildRights } from '../session/context.js';
@@ -15,6 +17,7 @@ export interface ILocalSession {
   readonly inputs: IContextInputs;
   readonly rights: IBuildRights;
   readonly runs: RunManager;
+  readonly containers: ContainerKeeper;
 }
 
 /** The back end inside the command's own process. `given` are secrets and rights of the command line. */
@@ -24,16 +27,23 @@ export async function openLocalSession(
 ): Promise<ILocalSession> {
   const stateDir = await ensureStateDir();
   const rootDir = parsePath(path).root;
-  const engines = new EngineProvider();
+  const kept = new KeptContainers(stateDir);
+  const engines = new EngineProvider(kept);
   const inputs = openContextInputs(stateDir);
   const rights = openRights(stateDir, given);
+  const containers = new ContainerKeeper({
+    engines,
+    kept,
+    onChanged: () => undefined
+  });
   const runs = new RunManager({
     rootDir,
     stateDir,
     engines,
     inputs,
     rights,
+    keeper: containers,
     onHistoryChanged: () => undefined
   });
-  return { rootDir, engines, inputs, rights, runs };
+  return { rootDir, engines, inputs, rights, runs, containers };
 }

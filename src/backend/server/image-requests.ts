@@ -42,7 +42,7 @@ const pushSchema = z.object({
 /** Answers what needs the engine or another repository: contents of files, images, sharing, push. */
 export function answerImageRequests(
   connection: MessageConnection,
-  services: IServices
+  services: Pick<IServices, 'engines' | 'runs'>
 ): Disposable {
   const { engines } = services;
   const requests = new ImageRequests(services);
@@ -70,9 +70,9 @@ export function answerImageRequests(
 
 /** Reads what a page sent, and does it. What it sent wrong is a `TypeError` or a schema's error. */
 class ImageRequests {
-  private readonly _services: IServices;
+  private readonly _services: Pick<IServices, 'engines' | 'runs'>;
 
-  constructor(services: IServices) {
+  constructor(services: Pick<IServices, 'engines' | 'runs'>) {
     this._services = services;
   }
 

@@ -16,7 +16,7 @@ import type { IServices } from './services.js';
 /** Answers what changes the names of a history's commits: checkout, tags, branches, opened images that are closed. */
 export function answerRefRequests(
   connection: MessageConnection,
-  services: IServices
+  services: Pick<IServices, 'engines' | 'runs'>
 ): Disposable {
   /** Every page is told, whatever came of it: a failure may come after half of the work. */
   const change = <T>(

@@ -68,6 +68,12 @@ export class ClientSession {
     });
   }
 
+  containersChanged(notebookId: NotebookId): void {
+    void this._connection.sendNotification(Notifications.containersChanged, {
+      notebookId
+    });
+  }
+
   dispose(): void {
     for (const stop of this._watching.values()) {
       stop();

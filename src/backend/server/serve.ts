@@ -2,6 +2,9 @@ import { resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { ensureStateDir } from '../base/state-dir.js';
 import { logError } from '../base/logger.js';
+import { ContainerKeeper } from '../containers/keeper.js';
+import { KeptContainers } from '../containers/kept.js';
+import { OpenNotebooks } from '../containers/open-notebooks.js';
 import { openContextInputs } from '../inputs/context-inputs.js';
 import { EngineProvider } from '../session/engine-provider.js';
 import { openRights } from '../session/rights.js';
@@ -25,16 +28,27 @@ export async function serve(options: {
 }): Promise<void> {
   const rootDir = resolve(options.rootDir);
   const stateDir = await ensureStateDir();
-  const engines = new EngineProvider();
+  const kept = new KeptContainers(stateDir);
+  const engines = new EngineProvider(kept);
   const inputs = openContextInputs(stateDir);
   const rights = openRights(stateDir);
   const clients = new Map<string, ClientSession>();
+  const containers = new ContainerKeeper({
+    engines,
+    kept,
+    onChanged: id => {
+      for (const client of clients.values()) {
+        client.containersChanged(id);
+      }
+    }
+  });
   const runs = new RunManager({
     rootDir,
     stateDir,
     engines,
     inputs,
     rights,
+    keeper: containers,
     onHistoryChanged: id => {
       for (const client of clients.values()) {
         client.historyChanged(id);
@@ -47,7 +61,9 @@ export async function serve(options: {
     engines,
     inputs,
     rights,
-    runs
+    runs,
+    containers,
+    openNotebooks: new OpenNotebooks()
   };
   options.output.on('error', () => undefined);
   for await (const frame of readFrames(options.input)) {
@@ -60,7 +76,7 @@ export async function serve(options: {
   for (const client of clients.values()) {
     client.dispose();
   }
-  await stopWithin(STOP_MS, runs);
+  await stopWithin(STOP_MS, services);
 }
 
 function handle(
@@ -92,16 +108,21 @@ function handle(
   }
 }
 
-async function stopWithin(ms: number, runs: RunManager): Promise<void> {
+async function stopWithin(
+  ms: number,
+  { runs, containers }: IServices
+): Promise<void> {
+  const runsOver = runs.dispose();
+  const over = Promise.all([runsOver, containers.dispose(runsOver)]);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>(resolve => {
     timer = setTimeout(() => resolve('late'), ms);
   });
-  if ((await Promise.race([runs.dispose(), late])) === 'late') {
+  if ((await Promise.race([over, late])) === 'late') {
     logError(
       'stopping',
       new Error(
-        `some runs did not stop within ${ms} ms; the next start sweeps what is left`
+        `some runs or containers did not stop within ${ms} ms; the next start sweeps what is left`
       )
     );
   }

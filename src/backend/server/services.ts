@@ -1,3 +1,5 @@
+import type { ContainerKeeper } from '../containers/keeper.js';
+import type { OpenNotebooks } from '../containers/open-notebooks.js';
 import type { IContextInputs } from '../inputs/contract.js';
 import type { IBuildRights } from '../session/context.js';
 import type { EngineProvider } from '../session/engine-provider.js';
@@ -11,4 +13,7 @@ export interface IServices {
   readonly inputs: IContextInputs;
   readonly rights: IBuildRights;
   readonly runs: RunManager;
+  readonly containers: ContainerKeeper;
+  /** Which pages have which notebooks open. */
+  readonly openNotebooks: OpenNotebooks;
 }

@@ -5,6 +5,7 @@ import type {
   SnapshotCell
 } from '../../common/notebook/snapshot.js';
 import type { BuildEntitlement } from '../builder/contract.js';
+import type { IContainerKeeper } from '../containers/contract.js';
 import type { IEngine, IImageSummary } from '../engine/contract.js';
 import type { IHistory } from '../history/contract.js';
 import type { IContextInputs } from '../inputs/contract.js';
@@ -30,6 +31,8 @@ export interface IRunContext {
   readonly inputs: IContextInputs;
   readonly rights: IBuildRights;
   readonly log: RunLog;
+  /** Keeps the containers that outlive their runs; null: nothing of a run is left. */
+  readonly keeper: IContainerKeeper | null;
   /** Absolute, symbolic links resolved. */
   readonly rootDir: string;
   readonly notebookDir: string;

@@ -1,4 +1,5 @@
 import { isLayerbookError } from '../../common/protocol/errors.js';
+import type { KeptContainers } from '../containers/kept.js';
 import { connectEngine } from '../engine/connect-engine.js';
 import type { IEngine } from '../engine/contract.js';
 import { sweepContainers } from '../runner/sweep.js';
@@ -6,7 +7,13 @@ import { logError } from '../base/logger.js';
 
 /** Keeps the engine that was found, and looks again when it is gone: no restart of Jupyter is needed. */
 export class EngineProvider {
+  private readonly _kept: KeptContainers | null;
   private _engine: Promise<IEngine> | null = null;
+
+  /** `kept`: the containers that no sweep removes. */
+  constructor(kept: KeptContainers | null = null) {
+    this._kept = kept;
+  }
 
   /** The engine, known to have answered just now. Throws `engine.*`. */
   async get(): Promise<IEngine> {
@@ -31,7 +38,7 @@ export class EngineProvider {
     this._engine = finding;
     try {
       const engine = await finding;
-      void sweepContainers(engine).catch((error: unknown) =>
+      void this._sweep(engine).catch((error: unknown) =>
         logError('could not sweep old containers', error)
       );
       return engine;
@@ -39,5 +46,10 @@ export class EngineProvider {
       this._engine = null;
       throw error;
     }
+  }
+
+  private async _sweep(engine: IEngine): Promise<void> {
+    const kept = await this._kept?.of(engine.info.id);
+    await sweepContainers(engine, kept ? { kept } : {});
   }
 }

@@ -15,6 +15,7 @@ import type {
   IStartRunParams
 } from '../../common/protocol/runs.js';
 import { logError } from '../base/logger.js';
+import type { IContainerKeeper } from '../containers/contract.js';
 import type { IHistory } from '../history/contract.js';
 import { openHistory } from '../history/open-history.js';
 import type { IContextInputs } from '../inputs/contract.js';
@@ -49,6 +50,8 @@ export interface IRunManagerOptions {
   readonly engines: EngineProvider;
   readonly inputs: IContextInputs;
   readonly rights: IBuildRights;
+  /** Absent: containers are removed at the end of their runs. */
+  readonly keeper?: IContainerKeeper;
   readonly onHistoryChanged: (notebook: NotebookId) => void;
 }
 
@@ -223,6 +226,7 @@ export class RunManager {
       inputs: this._options.inputs,
       rights: this._options.rights,
       log: run.log,
+      keeper: this._options.keeper ?? null,
       ...(await foldersOf(this._options.rootDir, notebook)),
       signal: run.controller.signal,
       afterwards: job => {
