@@ -58,7 +58,9 @@ const cardVolumeChangesSchema = z.object({
   counts: changeCountsSchema,
   /** Paths in the volume. */
   paths: z.array(cardChangeSchema),
-  more: z.number()
+  more: z.number(),
+  /** There is too much in it to tell; counts are 0. */
+  tooLarge: z.optional(z.boolean())
 });
 export type CardVolumeChanges = z.infer<typeof cardVolumeChangesSchema>;
 
