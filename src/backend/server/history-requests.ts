@@ -7,7 +7,7 @@ import type { IServices } from './services.js';
 /** Answers the log, the changes and the file differences of histories. */
 export function answerHistoryRequests(
   connection: MessageConnection,
-  services: IServices
+  services: Pick<IServices, 'runs'>
 ): Disposable {
   connection.onRequest(Requests.historyLog, params =>
     answer(async () => (await historyOf(services, params)).log(params))
