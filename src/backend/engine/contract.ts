@@ -288,12 +288,13 @@ export interface IContainers {
   ): Promise<Readable | null>;
   /**
    * Unpacks an uncompressed tar into an existing folder of the container, as `docker cp` does; the container need
-   * not have been started. Owners and modes are those of the tar.
+   * not have been started. Owners and modes are those of the tar. A stream is destroyed at the end; when it fails, so
+   * does the call.
    */
   putArchive(
     id: ContainerId,
     folder: string,
-    tar: Buffer,
+    tar: Buffer | Readable,
     options?: ICancellable
   ): Promise<void>;
   /** Kills and removes it with its anonymous volumes; no error when it is gone already. */
@@ -323,6 +324,19 @@ export interface IVolumes {
   list(
     options?: { readonly sizes?: boolean } & ICancellable
   ): Promise<readonly IListedVolume[]>;
+  /** What containers have which volumes mounted, running or not: one entry per mount. */
+  users(options?: ICancellable): Promise<readonly IListedVolumeUser[]>;
+}
+
+export interface IListedVolumeUser {
+  readonly volume: string;
+  /** Path in the container. */
+  readonly target: string;
+  readonly container: ContainerId;
+  /** Without the leading slash. */
+  readonly name: string;
+  readonly running: boolean;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 export interface IListedVolume {

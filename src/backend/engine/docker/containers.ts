@@ -220,7 +220,7 @@ export class DockerContainers implements IContainers {
   async putArchive(
     id: ContainerId,
     folder: string,
-    tar: Buffer,
+    tar: Buffer | Readable,
     options: ICancellable = {}
   ): Promise<void> {
     const { endpoint, prefix } = this._client;

@@ -1,5 +1,5 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
+import { pipeline, type Duplex, type Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { ICancellable } from '../contract.js';
 import type { EngineEndpoint } from './endpoint.js';
@@ -15,8 +15,8 @@ export type RequestHeaders = Readonly<
 export interface IRequestOptions extends ICancellable {
   /** `GET` unless said otherwise. */
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | undefined;
-  /** A tar; none unless given. */
-  readonly body?: Buffer | undefined;
+  /** A tar; none unless given. A stream is destroyed at the end; when it fails, so does the request. */
+  readonly body?: Buffer | Readable | undefined;
   /** A JSON document in the place of a tar. */
   readonly json?: Buffer | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -85,10 +85,8 @@ export async function openStream(
   });
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      request
-        .once('response', resolve)
-        .on('error', reject)
-        .end(options.body ?? options.json);
+      request.once('response', resolve).on('error', reject);
+      sendBody(request, options.body ?? options.json);
     });
     return await accepted(response);
   } catch (error) {
@@ -161,10 +159,30 @@ function upgraded(
   });
 }
 
-function bodyHeaders(type: string, body: Buffer): Record<string, string> {
+function sendBody(
+  request: ClientRequest,
+  body: Buffer | Readable | undefined
+): void {
+  if (body === undefined || Buffer.isBuffer(body)) {
+    request.end(body);
+    return;
+  }
+  // A stream that fails destroys the request, and with it the answer that is waited for.
+  pipeline(body, request, error => {
+    if (error) {
+      request.destroy(error);
+    }
+  });
+}
+
+/** The length of a stream is not known: it is sent in chunks. */
+function bodyHeaders(
+  type: string,
+  body: Buffer | Readable
+): Record<string, string> {
   return {
     'Content-Type': `application/${type}`,
-    'Content-Length': String(body.length)
+    ...(Buffer.isBuffer(body) ? { 'Content-Length': String(body.length) } : {})
   };
 }
 

@@ -1,8 +1,14 @@
-import type { ICancellable, IListedVolume, IVolumes } from '../contract.js';
+import type {
+  ICancellable,
+  IListedVolume,
+  IListedVolumeUser,
+  IVolumes
+} from '../contract.js';
 import type { IDockerClient } from './client.js';
 import { statusOf } from './errors.js';
 import { getJson } from './http.js';
 import { readListVolumes } from './records/list-volumes.js';
+import { readVolumeUsers } from './records/volume-users.js';
 
 /** Named volumes over the Engine API. */
 export class DockerVolumes implements IVolumes {
@@ -58,6 +64,15 @@ export class DockerVolumes implements IVolumes {
     const path = `${prefix}${sizes ? '/system/df?type=volume' : '/volumes'}`;
     return this._client.call('list the volumes', signal, async () =>
       readListVolumes((await getJson(endpoint, path, { signal })).body)
+    );
+  }
+
+  users({ signal }: ICancellable = {}): Promise<readonly IListedVolumeUser[]> {
+    const { endpoint, prefix } = this._client;
+    const path = `${prefix}/containers/json?all=1`;
+    const what = 'list what uses the volumes';
+    return this._client.call(what, signal, async () =>
+      readVolumeUsers((await getJson(endpoint, path, { signal })).body)
     );
   }
 }
