@@ -13,6 +13,7 @@ from tornado.web import HTTPError
 from tornado.websocket import WebSocketHandler
 
 from .node import BackendError, backend_command
+from .ports import OpenPortHandler, PortHandler, Ports
 from .relay import Relay
 
 #: Longest message of a page, in bytes: a notebook's text with room to spare.
@@ -74,7 +75,7 @@ class RelayHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
 
 
 class LayerbookApp(ExtensionApp):
-    """Adds ``layerbook/ws`` to a Jupyter server."""
+    """Adds ``layerbook/ws``, and the ports of containers, to a Jupyter server."""
 
     name = "jupyterlab_layerbook"
 
@@ -83,7 +84,14 @@ class LayerbookApp(ExtensionApp):
         root = os.path.abspath(self.serverapp.root_dir)
         command = partial(backend_command, "serve", "--root-dir", root)
         self._relay = Relay(command, self.log)
-        self.handlers.append((r"/layerbook/ws", RelayHandler, {"relay": self._relay}))
+        ports = Ports()
+        self.handlers.extend(
+            [
+                (r"/layerbook/ws", RelayHandler, {"relay": self._relay}),
+                (r"/layerbook/ports", OpenPortHandler, {"ports": ports}),
+                (r"/layerbook/port/([\w-]+)/(.*)", PortHandler, {"ports": ports}),
+            ]
+        )
 
     async def stop_extension(self) -> None:
         await self._relay.stop()

@@ -123,7 +123,7 @@ describe('a container that runs', () => {
     const text = await output.until('<b c>');
     await exec.ended;
     expect(text).toContain('17 61');
-    expect(text).toMatch(/^1\r$/mv);
+    expect(text).toMatch(/^1\r$/m);
     expect(await exec.exitCode()).toBe(42);
     await exec.resize(10, 10);
   });
