@@ -1,3 +1,4 @@
+import { OPTION_LINE } from './option-lines.js';
 import { optionError } from './option-value.js';
 
 /** The two parts of a container cell. */
@@ -11,8 +12,6 @@ type SplitCell = {
   /** 1-based line of the cell at which the script begins. */
   readonly scriptLine: number;
 };
-
-const OPTION_LINE = /^\s*#\| ?/;
 
 /**
  * Splits a container cell into option lines (`#|`, at the top, blank lines allowed between them) and script.
