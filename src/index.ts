@@ -3,6 +3,8 @@ import { buildPlugin } from './frontend/plugins/build-plugin.js';
 import { cellsPlugin } from './frontend/plugins/cells-plugin.js';
 import { clientPlugin } from './frontend/plugins/client-plugin.js';
 import { completerPlugin } from './frontend/plugins/completer-plugin.js';
+import { containersPlugin } from './frontend/plugins/containers-plugin.js';
+import { containerEditingPlugin } from './frontend/plugins/container-editing-plugin.js';
 import { executorPlugin } from './frontend/plugins/executor-plugin.js';
 import { historyPlugin } from './frontend/plugins/history-plugin.js';
 import { outputsPlugin } from './frontend/plugins/outputs-plugin.js';
@@ -13,6 +15,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   clientPlugin,
   cellsPlugin,
   completerPlugin,
+  containerEditingPlugin,
+  containersPlugin,
   outputsPlugin,
   historyPlugin,
   buildPlugin,

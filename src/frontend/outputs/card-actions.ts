@@ -1,4 +1,6 @@
 import * as React from 'react';
+import type { ShellTarget } from '../../common/protocol/containers.js';
+import type { IContainerServices } from '../containers/container-services.js';
 
 /** A context file at two builds: digests of its entry, null where there was none. */
 export interface IContextFileVersions {
@@ -21,6 +23,10 @@ export interface ICardActions {
     | undefined;
   /** Shows what changed in a file of the build context. */
   readonly contextDiff?: ((file: IContextFileVersions) => void) | undefined;
+  /** Opens a terminal with a shell in an image or a container. */
+  readonly openShell?: ((target: ShellTarget) => void) | undefined;
+  /** What can be done with the containers of the cards. */
+  readonly containers?: IContainerServices | undefined;
   /** Whether the browser runs on the machine whose ports the engine publishes. */
   readonly isLocal: boolean;
 }

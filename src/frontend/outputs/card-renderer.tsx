@@ -15,7 +15,8 @@ export type ParseCard<T> = (data: unknown) => T | null;
 export interface ICardRendererOptions<T> {
   readonly mimeType: string;
   readonly parse: ParseCard<T>;
-  readonly view: React.ComponentType<{ card: T }>;
+  /** Loads the view with the first card. */
+  readonly load: () => Promise<React.ComponentType<{ card: T }>>;
   readonly actions: ICardActions;
   readonly trans: TranslationBundle;
 }
@@ -44,12 +45,20 @@ export class CardRenderer<T>
       this._data = data;
       this._card = this._options.parse(data);
     }
+    this._view ??= await this._options.load();
+    if (this.isDisposed) {
+      return;
+    }
     MessageLoop.sendMessage(this, Widget.Msg.UpdateRequest);
     await this.renderPromise;
   }
 
-  protected render(): React.ReactElement {
-    const { actions, trans, view: View } = this._options;
+  protected render(): React.ReactElement | null {
+    const { actions, trans } = this._options;
+    const View = this._view;
+    if (View === null) {
+      return null;
+    }
     return (
       <TransContext.Provider value={trans}>
         <CardActionsContext.Provider value={actions}>
@@ -68,6 +77,7 @@ export class CardRenderer<T>
   }
 
   private readonly _options: ICardRendererOptions<T>;
+  private _view: React.ComponentType<{ card: T }> | null = null;
   private _data: unknown = undefined;
   private _card: T | null = null;
 }

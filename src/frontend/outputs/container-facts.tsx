@@ -13,8 +13,9 @@ import { readPortAddress } from './port-link.js';
 /** What runs, in which image, with which mounts and ports. */
 export function ContainerFacts(props: {
   card: ContainerCard;
+  arePortsOpen: boolean;
 }): React.JSX.Element {
-  const { card } = props;
+  const { card, arePortsOpen } = props;
   const trans = useTrans();
   return (
     <div className="layerbook-container-facts">
@@ -31,6 +32,17 @@ export function ContainerFacts(props: {
           )}
         </span>
       </div>
+      {card.name === undefined ? null : (
+        <div className="layerbook-fact">
+          <span className="layerbook-fact-name">{trans.__('name')}</span>
+          <span className="layerbook-fact-value">
+            <code>{card.name}</code>
+            <span className="layerbook-muted">
+              {trans.__('by which other cells of this notebook reach it')}
+            </span>
+          </span>
+        </div>
+      )}
       {card.mounts.length > 0 ? (
         <div className="layerbook-fact">
           <span className="layerbook-fact-name">{trans.__('mounts')}</span>
@@ -49,7 +61,7 @@ export function ContainerFacts(props: {
               <PortWords
                 key={`${port.container} ${port.host}`}
                 port={port}
-                isOpen={card.state === 'running'}
+                isOpen={arePortsOpen}
               />
             ))}
           </ul>
@@ -123,6 +135,8 @@ function describeMountType(
       return trans.__('volume');
     case 'tmpfs':
       return trans.__('memory');
+    case 'image':
+      return trans.__('image');
   }
 }
 

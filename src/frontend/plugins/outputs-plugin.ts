@@ -14,6 +14,7 @@ import {
 } from '../../common/cards/container-card.js';
 import { LAYERS_MIME, layerCardSchema } from '../../common/cards/layer-card.js';
 import { parseNotebookId } from '../../common/ids.js';
+import { IContainerServices } from '../containers/container-services.js';
 import { createFindLanguage } from '../history/find-language.js';
 import { HistoryCommandIDs } from '../history/history-command-ids.js';
 import type {
@@ -22,7 +23,6 @@ import type {
 } from '../outputs/card-actions.js';
 import { CardRenderer } from '../outputs/card-renderer.js';
 import type { ICardRendererOptions } from '../outputs/card-renderer.js';
-import { ContainerCardView } from '../outputs/container-card-view.js';
 import { LayerCardView } from '../outputs/layer-card-view.js';
 import { IRpcClient } from '../tokens.js';
 import { installKeyGuard } from '../ui/key-guard.js';
@@ -37,35 +37,48 @@ export const outputsPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Shows the outputs of Dockerfile and container cells.',
   autoStart: true,
   requires: [IRenderMimeRegistry],
-  optional: [ITranslator, IRpcClient, IEditorLanguageRegistry],
+  optional: [
+    ITranslator,
+    IRpcClient,
+    IEditorLanguageRegistry,
+    IContainerServices
+  ],
   activate: (
     app: JupyterFrontEnd,
     rendermime: IRenderMimeRegistry,
     translator: ITranslator | null,
     client: IRpcClient | null,
-    languages: IEditorLanguageRegistry | null
+    languages: IEditorLanguageRegistry | null,
+    containers: IContainerServices | null
   ): void => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const contextDiff = client
       ? createContextDiff({ client, languages, trans })
       : undefined;
-    const shared = { actions: createActions(app, contextDiff), trans };
+    const shared = {
+      actions: createActions(app, contextDiff, containers ?? undefined),
+      trans
+    };
     const add = <T>(
       mimeType: string,
       schema: { safeParse(data: unknown): { success: boolean; data?: T } },
-      view: ComponentType<{ card: T }>
+      load: () => Promise<ComponentType<{ card: T }>>
     ): void =>
       rendermime.addFactory(
         createFactory({
           ...shared,
           mimeType,
           parse: data => schema.safeParse(data).data ?? null,
-          view
+          load
         }),
         RANK
       );
-    add(LAYERS_MIME, layerCardSchema, LayerCardView);
-    add(CONTAINER_MIME, containerCardSchema, ContainerCardView);
+    add(LAYERS_MIME, layerCardSchema, () => Promise.resolve(LayerCardView));
+    add(CONTAINER_MIME, containerCardSchema, async () => {
+      const { ContainerCardView } =
+        await import('../outputs/container-card-view.js');
+      return ContainerCardView;
+    });
     installKeyGuard(window);
   }
 };
@@ -82,7 +95,8 @@ function createFactory<T>(
 
 function createActions(
   app: JupyterFrontEnd,
-  contextDiff: ICardActions['contextDiff']
+  contextDiff: ICardActions['contextDiff'],
+  containers: ICardActions['containers']
 ): ICardActions {
   const { commands } = app;
   return {
@@ -93,6 +107,7 @@ function createActions(
         : undefined;
     },
     contextDiff,
+    containers,
     isLocal: /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(
       window.location.hostname
     )

@@ -1,0 +1,160 @@
+import { DisposableDelegate } from '@lumino/disposable';
+import type { IDisposable } from '@lumino/disposable';
+import { Signal } from '@lumino/signaling';
+import type { ISignal } from '@lumino/signaling';
+import type { ContainerId, NotebookId } from '../../common/ids.js';
+import { toErrorData } from '../../common/protocol/errors.js';
+import type { IErrorData } from '../../common/protocol/errors.js';
+import type { IContainerParams } from '../../common/protocol/containers.js';
+import type {
+  ConnectionState,
+  IRpcClient,
+  NotificationParams
+} from '../tokens.js';
+import type { ITextChunk } from '../ui/terminal-lines.js';
+
+/** Lines of the past that are asked for. */
+const LINES = 200;
+/** Characters that are kept; what came first is dropped. */
+const MAX_TEXT = 128 * 1024;
+/** Shortest time between two announcements of new text, in milliseconds. */
+const INTERVAL = 100;
+
+/** The log of a container that runs on, followed while somebody looks. */
+export class ContainerLog {
+  constructor(client: IRpcClient, params: IContainerParams) {
+    this._client = client;
+    this._params = params;
+  }
+
+  get stateChanged(): ISignal<this, void> {
+    return this._stateChanged;
+  }
+
+  /** The same array until something comes. */
+  get chunks(): readonly ITextChunk[] {
+    return this._chunks;
+  }
+
+  /** Characters that were dropped. */
+  get omitted(): number {
+    return this._omitted;
+  }
+
+  get error(): IErrorData | null {
+    return this._error;
+  }
+
+  /** Follows until the result is disposed. */
+  follow(): IDisposable {
+    this._followers += 1;
+    if (this._followers === 1) {
+      this._client.containerLog.connect(this._onLog, this);
+      this._client.connectionChanged.connect(this._onConnection, this);
+      void this._start();
+    }
+    return new DisposableDelegate(() => {
+      this._followers -= 1;
+      if (this._followers === 0) {
+        Signal.disconnectReceiver(this);
+        this._client
+          .request('unfollowContainer', this._params)
+          .catch(() => undefined);
+      }
+    });
+  }
+
+  /** Asks for the last lines and what follows; never rejects. */
+  private async _start(): Promise<void> {
+    this._chunks = [];
+    this._omitted = 0;
+    this._error = null;
+    try {
+      await this._client.request('followContainer', {
+        ...this._params,
+        lines: LINES
+      });
+    } catch (failure) {
+      this._error = toErrorData(failure);
+    }
+    this._announce();
+  }
+
+  private _onLog(
+    _client: IRpcClient,
+    { containerId, stream, text }: NotificationParams<'containerLog'>
+  ): void {
+    if (containerId !== this._params.containerId) {
+      return;
+    }
+    const last = this._chunks.at(-1);
+    const joined =
+      last?.stream === stream
+        ? [...this._chunks.slice(0, -1), { stream, text: last.text + text }]
+        : [...this._chunks, { stream, text }];
+    this._chunks = this._bound(joined);
+    this._announce();
+  }
+
+  private _bound(chunks: ITextChunk[]): ITextChunk[] {
+    let excess =
+      chunks.reduce((sum, { text }) => sum + text.length, 0) - MAX_TEXT;
+    this._omitted += Math.max(0, excess);
+    while (excess > 0) {
+      const [first] = chunks;
+      if (first === undefined) {
+        break;
+      }
+      if (first.text.length > excess) {
+        chunks[0] = { ...first, text: first.text.slice(excess) };
+        break;
+      }
+      excess -= first.text.length;
+      chunks.shift();
+    }
+    return chunks;
+  }
+
+  private _onConnection(_client: IRpcClient, state: ConnectionState): void {
+    if (state === 'lost') {
+      this._wasLost = true;
+    } else if (state === 'open' && this._wasLost) {
+      this._wasLost = false;
+      void this._start();
+    }
+  }
+
+  private _announce(): void {
+    this._timer ??= setTimeout(() => {
+      this._timer = undefined;
+      this._stateChanged.emit();
+    }, INTERVAL);
+  }
+
+  private readonly _client: IRpcClient;
+  private readonly _params: IContainerParams;
+  private readonly _stateChanged = new Signal<this, void>(this);
+  private _chunks: ITextChunk[] = [];
+  private _omitted = 0;
+  private _error: IErrorData | null = null;
+  private _followers = 0;
+  private _wasLost = false;
+  private _timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+const logs = new WeakMap<IRpcClient, Map<ContainerId, ContainerLog>>();
+
+/** The one log of a container in this page. */
+export function containerLogOf(
+  client: IRpcClient,
+  notebookId: NotebookId,
+  containerId: ContainerId
+): ContainerLog {
+  const ofClient = logs.get(client) ?? new Map<ContainerId, ContainerLog>();
+  logs.set(client, ofClient);
+  const log =
+    ofClient.get(containerId) ??
+    new ContainerLog(client, { notebookId, containerId });
+  ofClient.set(containerId, log);
+  return log;
+}

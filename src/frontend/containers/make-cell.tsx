@@ -1,0 +1,226 @@
+import { Notification } from '@jupyterlab/apputils';
+import { PathExt } from '@jupyterlab/coreutils';
+import * as React from 'react';
+import type { ContainerCard } from '../../common/cards/container-card.js';
+import {
+  copyToCell,
+  scriptToRun
+} from '../../common/container/script-to-run.js';
+import type { IContainerInfo } from '../../common/protocol/containers.js';
+import type { IFileChange } from '../../common/protocol/history.js';
+import { configOf } from '../executor/snapshot.js';
+import { requireChangeable } from '../history/actions/notebook-words.js';
+import { useTrans } from '../ui/trans.js';
+import { choosable, topmost } from './chosen-paths.js';
+import type { ChosenPaths } from './chosen-paths.js';
+import { listFiles } from './container-changes.js';
+import type { IContainerServices } from './container-services.js';
+import { FileChecklist } from './file-checklist.js';
+import type { ICardPlace } from './find-cell.js';
+import { insertDockerfileCell } from './insert-dockerfile-cell.js';
+import { requirePlace, saveInto } from './save-into.js';
+import { showViewDialog } from './view-dialog.js';
+
+/** Changed files that are listed to choose from. */
+const MAX_FILES = 20_000;
+/** Folder of the build context into which chosen files are copied. */
+const FOLDER = 'from-container';
+
+type Script = ReturnType<typeof scriptToRun>;
+
+/** What was chosen in the dialog; it changes while the dialog is open. */
+interface IChoice {
+  kind: 'run' | 'copy';
+  chosen: ChosenPaths;
+}
+
+/**
+ * Lets a person put what a run changed into a new Dockerfile cell: the script as an instruction, or files that it made.
+ * Throws a `LayerbookError`.
+ */
+export async function makeCell(
+  services: IContainerServices,
+  card: ContainerCard,
+  info: IContainerInfo
+): Promise<void> {
+  const { client, trans } = services;
+  const place = requirePlace(services, card);
+  requireChangeable(place.panel);
+  const source = place.panel.content.model?.cells
+    .get(place.index)
+    .sharedModel.getSource();
+  const script = scriptToRun(source ?? '');
+  const { notebookId, containerId } = info;
+  const listed = await listFiles(
+    client,
+    { notebookId, containerId },
+    MAX_FILES
+  );
+  const files = choosable(listed.files);
+  const choice: IChoice = {
+    kind: script === null ? 'copy' : 'run',
+    chosen: new Set(files.length <= 20 ? files.map(({ path }) => path) : [])
+  };
+  let problem: string | null = null;
+  for (;;) {
+    const isAccepted = await showViewDialog({
+      title: trans.__('Make it a Dockerfile cell'),
+      view: (
+        <MakeView
+          script={script}
+          files={files}
+          more={listed.more}
+          choice={choice}
+          problem={problem}
+        />
+      ),
+      accept: trans.__('Make the cell'),
+      trans
+    });
+    if (!isAccepted) {
+      return;
+    }
+    if (choice.kind === 'run' && script !== null) {
+      insert(services, card, script.dockerfile);
+      return;
+    }
+    if (choice.chosen.size > 0) {
+      await copyFiles(services, { card, info, place }, topmost(choice.chosen));
+      return;
+    }
+    problem = trans.__('Choose at least one file.');
+  }
+}
+
+async function copyFiles(
+  services: IContainerServices,
+  run: {
+    readonly card: ContainerCard;
+    readonly info: IContainerInfo;
+    readonly place: ICardPlace;
+  },
+  paths: readonly string[]
+): Promise<void> {
+  const { card, info, place } = run;
+  const { model } = place.panel.content;
+  const context = model === null ? '.' : configOf(model).config.context;
+  const saved = await saveInto(services, place, {
+    info,
+    paths,
+    target: { kind: 'folder', path: PathExt.join(context, FOLDER) }
+  });
+  if (saved !== null) {
+    const files = paths.map((path, index) => ({
+      source: `${FOLDER}/${saved.paths[index] ?? path}`,
+      target: `/${path}`
+    }));
+    insert(services, card, copyToCell(files));
+  }
+}
+
+/** The cell may have moved while files were copied. */
+function insert(
+  services: IContainerServices,
+  card: ContainerCard,
+  dockerfile: string
+): void {
+  const { trans } = services;
+  insertDockerfileCell(requirePlace(services, card), hasBase =>
+    hasBase
+      ? dockerfile
+      : `FROM ${card.image?.name ?? 'scratch'}\n${dockerfile}`
+  );
+  Notification.info(
+    trans.__(
+      'The new Dockerfile cell is above the container cell. Run it to build the image with it; Undo takes it away again.'
+    ),
+    { autoClose: 8000 }
+  );
+}
+
+function MakeView(props: {
+  script: Script;
+  files: readonly IFileChange[];
+  more: number;
+  choice: IChoice;
+  problem: string | null;
+}): React.JSX.Element {
+  const { script, files, more, choice, problem } = props;
+  const trans = useTrans();
+  const id = React.useId();
+  const [, setVersion] = React.useState(0);
+  const change = (part: Partial<IChoice>): void => {
+    Object.assign(choice, part);
+    setVersion(version => version + 1);
+  };
+  return (
+    <>
+      <div role="radiogroup" aria-label={trans.__('What the cell does')}>
+        <label className="layerbook-choice-line">
+          <input
+            type="radio"
+            name={id}
+            checked={choice.kind === 'run'}
+            disabled={script === null}
+            onChange={() => change({ kind: 'run' })}
+          />
+          {script === null
+            ? trans.__(
+                'Run the script in the build: this cell has no script that can be run there'
+              )
+            : trans.__('Run the script in the build (RUN)')}
+        </label>
+        <label className="layerbook-choice-line">
+          <input
+            type="radio"
+            name={id}
+            checked={choice.kind === 'copy'}
+            onChange={() => change({ kind: 'copy' })}
+          />
+          {trans.__('Copy files that the run made into the image (COPY)')}
+        </label>
+      </div>
+      {choice.kind === 'run' && script !== null ? (
+        <ScriptPreview script={script} />
+      ) : (
+        <>
+          <p>
+            {trans.__(
+              'The files are put into the folder %1 of the build context first, so that the Dockerfile can be built anywhere.',
+              FOLDER
+            )}
+          </p>
+          <FileChecklist
+            files={files}
+            more={more}
+            chosen={choice.chosen}
+            onChoose={chosen => change({ chosen })}
+          />
+        </>
+      )}
+      {problem === null ? null : (
+        <p className="layerbook-form-error" role="alert">
+          {problem}
+        </p>
+      )}
+    </>
+  );
+}
+
+function ScriptPreview(props: {
+  script: NonNullable<Script>;
+}): React.JSX.Element {
+  const { dockerfile, notes } = props.script;
+  return (
+    <>
+      <pre className="layerbook-preview">{dockerfile}</pre>
+      {notes.length === 0 ? null : (
+        <ul>
+          {notes.map((note, index) => (
+            <li key={index}>{note}</li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,253 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+import type { ContainerCard } from '../../common/cards/container-card.js';
+import type { IContainerInfo } from '../../common/protocol/containers.js';
+import type { IContainerServices } from '../containers/container-services.js';
+import { useContainer } from '../containers/use-container.js';
+import { CountsView } from '../ui/change-op.js';
+import { Disclosure } from '../ui/disclosure.js';
+import { useTrans } from '../ui/trans.js';
+import { useRemembered } from '../ui/ui-state.js';
+import { CardActionsContext } from './card-actions.js';
+import { ChangeList } from './change-list.js';
+import { useTask } from './use-task.js';
+
+interface ILayerProps {
+  readonly card: ContainerCard;
+  readonly stateKey: string;
+}
+
+/** What the run changed in its own layer, and while the container is still there, what can be done with it. */
+export function WritableLayer(props: ILayerProps): React.JSX.Element | null {
+  const { card } = props;
+  const { containers } = React.useContext(CardActionsContext);
+  if (card.leftover === true && containers !== undefined) {
+    return <LeftLayer {...props} services={containers} />;
+  }
+  return card.changes === undefined ? null : (
+    <LayerChanges {...props} info={null} />
+  );
+}
+
+function LeftLayer(
+  props: ILayerProps & { services: IContainerServices }
+): React.JSX.Element {
+  const { card, services } = props;
+  const info = useContainer(services, card);
+  return (
+    <LayerChanges {...props} info={info}>
+      {info ? (
+        <LayerActions services={services} card={card} info={info} />
+      ) : null}
+    </LayerChanges>
+  );
+}
+
+function LayerChanges(
+  props: ILayerProps & {
+    info: IContainerInfo | null | undefined;
+    children?: React.ReactNode;
+  }
+): React.JSX.Element {
+  const { card, stateKey, info, children } = props;
+  const trans = useTrans();
+  const [isOpen, setOpen] = useRemembered(`${stateKey} changes`, false);
+  const { changes } = card;
+  const notes = [describeFate(trans, info), describeMounts(trans, card)].filter(
+    words => words !== null
+  );
+  if (
+    changes === undefined ||
+    (changes.paths.length === 0 && changes.more === 0)
+  ) {
+    return (
+      <div>
+        <div className="layerbook-writable-none">
+          {changes === undefined
+            ? null
+            : trans.__(
+                'This run changed nothing in the container’s writable layer.'
+              )}{' '}
+          {notes.join(' ')}
+        </div>
+        {children}
+      </div>
+    );
+  }
+  return (
+    <div className="layerbook-writable">
+      <Disclosure
+        isOpen={isOpen}
+        onToggle={setOpen}
+        summary={trans.__(
+          'What this run changed in the container’s writable layer'
+        )}
+        aside={<CountsView counts={changes.counts} />}
+      >
+        <ChangeList changes={changes.paths} more={changes.more} />
+      </Disclosure>
+      {children}
+      <div className="layerbook-card-note">{notes.join(' ')}</div>
+    </div>
+  );
+}
+
+/** What becomes of the layer; null while it is not known whether it is there. */
+function describeFate(
+  trans: TranslationBundle,
+  info: IContainerInfo | null | undefined
+): string | null {
+  switch (info) {
+    case undefined:
+      return null;
+    case null:
+      return trans.__('Gone now: the next run starts with a clean layer.');
+    default:
+      return info.kept
+        ? trans.__(
+            'Kept until you discard it; the next run has a clean layer of its own.'
+          )
+        : trans.__(
+            'There until the cell runs again or the notebook is closed; the next run starts with a clean layer.'
+          );
+  }
+}
+
+/** What was written elsewhere. */
+function describeMounts(
+  trans: TranslationBundle,
+  card: ContainerCard
+): string | null {
+  const kept = card.mounts
+    .filter(mount => mount.type !== 'tmpfs' && !mount.readOnly)
+    .map(mount => mount.target);
+  return kept.length === 0
+    ? null
+    : trans.__('What was written to %1 stays: it is mounted.', kept.join(', '));
+}
+
+interface IActionsProps {
+  readonly services: IContainerServices;
+  readonly card: ContainerCard;
+  readonly info: IContainerInfo;
+}
+
+function LayerActions(props: IActionsProps): React.JSX.Element {
+  const { services, card, info } = props;
+  const { notebookId, containerId, kept } = info;
+  const { openShell } = React.useContext(CardActionsContext);
+  const trans = useTrans();
+  const task = useTask();
+  const { paths = [], more = 0 } = card.changes ?? {};
+  const isChanged = paths.length + more > 0;
+  return (
+    <div
+      className="layerbook-card-actions"
+      role="group"
+      aria-label={trans.__('What to do with the container of this run')}
+    >
+      {isChanged ? <ChangeButtons {...props} /> : null}
+      {openShell === undefined ? null : (
+        <button
+          type="button"
+          className="layerbook-button"
+          title={trans.__('Look around in a copy of the container as it ended')}
+          onClick={() =>
+            openShell({ kind: 'container', notebookId, containerId })
+          }
+        >
+          {trans.__('Shell')}
+        </button>
+      )}
+      <span className="layerbook-card-end">
+        <button
+          type="button"
+          className="layerbook-button"
+          aria-pressed={kept}
+          disabled={task.isBusy}
+          title={trans.__(
+            'Keep this container when the cell runs again or the notebook is closed'
+          )}
+          onClick={() =>
+            task.run(() =>
+              services.client.request('keepContainer', {
+                notebookId,
+                containerId,
+                kept: !kept
+              })
+            )
+          }
+        >
+          {kept ? trans.__('Kept') : trans.__('Keep')}
+        </button>
+        <button
+          type="button"
+          className="layerbook-button"
+          disabled={task.isBusy}
+          title={trans.__('Throw the container and its writable layer away')}
+          onClick={() =>
+            task.run(() =>
+              services.client.request('discardContainer', {
+                notebookId,
+                containerId
+              })
+            )
+          }
+        >
+          {trans.__('Discard')}
+        </button>
+      </span>
+    </div>
+  );
+}
+
+/** What can be done with the changes; each is loaded when it is first used. */
+function ChangeButtons(props: IActionsProps): React.JSX.Element {
+  const { services, card, info } = props;
+  const trans = useTrans();
+  const task = useTask();
+  const buttons = [
+    {
+      label: trans.__('Show differences'),
+      title: trans.__('Every changed file, and what changed in its text'),
+      work: async () => {
+        const { openChanges } = await import('../containers/open-changes.js');
+        await openChanges(services, card, info);
+      }
+    },
+    {
+      label: trans.__('Make it a cell…'),
+      title: trans.__(
+        'Put what the run did into a Dockerfile cell, so that the image has it'
+      ),
+      work: async () => {
+        const { makeCell } = await import('../containers/make-cell.js');
+        await makeCell(services, card, info);
+      }
+    },
+    {
+      label: trans.__('Save files…'),
+      title: trans.__('Copy changed files to a folder or a volume'),
+      work: async () => {
+        const { saveFiles } = await import('../containers/save-files.js');
+        await saveFiles(services, card, info);
+      }
+    }
+  ];
+  return (
+    <>
+      {buttons.map(({ label, title, work }) => (
+        <button
+          key={label}
+          type="button"
+          className="layerbook-button"
+          title={title}
+          disabled={task.isBusy}
+          onClick={() => task.run(work)}
+        >
+          {label}
+        </button>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { ContainerCard } from '../../common/cards/container-card.js';
+
+/** Signals that end processes, by number; those that a container gets in practice. */
+const SIGNALS: ReadonlyMap<number, string> = new Map([
+  [1, 'SIGHUP'],
+  [2, 'SIGINT'],
+  [3, 'SIGQUIT'],
+  [4, 'SIGILL'],
+  [6, 'SIGABRT'],
+  [7, 'SIGBUS'],
+  [8, 'SIGFPE'],
+  [9, 'SIGKILL'],
+  [10, 'SIGUSR1'],
+  [11, 'SIGSEGV'],
+  [12, 'SIGUSR2'],
+  [13, 'SIGPIPE'],
+  [14, 'SIGALRM'],
+  [15, 'SIGTERM']
+]);
+
+/** What a shell or the engine means by an exit code, when it is one of those that mean something: `killed by SIGKILL`. */
+export function describeExitCode(
+  trans: TranslationBundle,
+  code: number | undefined
+): string | null {
+  switch (code) {
+    case undefined:
+    case 0:
+    case 1:
+      return null;
+    case 126:
+      return trans.__('the command is there but cannot be executed');
+    case 127:
+      return trans.__('the command was not found');
+    default: {
+      const signal = SIGNALS.get(code - 128);
+      return signal === undefined
+        ? null
+        : signal === 'SIGSEGV'
+          ? trans.__('killed by SIGSEGV: it touched memory that is not its own')
+          : trans.__('killed by %1', signal);
+    }
+  }
+}
+
+/** The signal that follows when one is not obeyed; null: nothing is stronger. */
+export function nextSignal(signal: string): string | null {
+  switch (signal) {
+    case 'SIGINT':
+      return 'SIGTERM';
+    case 'SIGTERM':
+      return 'SIGKILL';
+    default:
+      return null;
+  }
+}
+
+/** Whether a run ended as it was meant to: with 0, or with what its cell expects. */
+export function endedWell(
+  card: Pick<ContainerCard, 'exitCode' | 'checks'>
+): boolean {
+  const { exitCode, checks = [] } = card;
+  const expectsCode = checks.some(({ text }) => /^exit code\b/.test(text));
+  return checks.every(({ ok }) => ok) && (exitCode === 0 || expectsCode);
+}
