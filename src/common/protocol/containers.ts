@@ -180,6 +180,8 @@ export interface IVolumeListing {
   readonly entries: readonly IVolumeEntry[];
   /** Entries that are not listed because there are too many. */
   readonly more: number;
+  /** Not everything could be read: further entries may be missing. */
+  readonly isCut?: boolean;
 }
 
 /** Part of a file, base64; `total` is the file's size in bytes. */
@@ -198,4 +200,17 @@ export interface IVolumeWriteParams extends IVolumePathParams {
   /** Base64. */
   readonly data: string;
   readonly replace: boolean;
+  /**
+   * Absent: `data` is the whole file. Else it is the part of a file of `total` bytes at `offset`; parts come in order, and
+   * the file is written with its last.
+   */
+  readonly part?: {
+    /** Chosen by the page; tells this upload from another of the same file. */
+    readonly upload: string;
+    readonly offset: number;
+    readonly total: number;
+  };
 }
+
+/** Bytes of a file that `volume/read` gives at most, and that one `volume/write` should carry. */
+export const MAX_VOLUME_CHUNK = 1 << 20;

@@ -307,9 +307,19 @@ export const Requests = {
     'container/closeNotebook'
   ),
 
+  /** Without sizes, which `volumeSizes` has. */
   listVolumes: new RequestType0<IVolumeInfo[], IErrorData>('volume/list'),
+  /** Bytes by name; null where the engine does not say. The engine reads every file of every volume for it. */
+  volumeSizes: new RequestType0<Record<string, number | null>, IErrorData>(
+    'volume/sizes'
+  ),
   createVolume: new RequestType<
-    { name: string; notebookId: NotebookId | null },
+    {
+      name: string;
+      notebookId: NotebookId | null;
+      /** Below the server's root. */
+      notebookPath?: string | null;
+    },
     void,
     IErrorData
   >('volume/create'),
