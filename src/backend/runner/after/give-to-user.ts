@@ -215,13 +215,16 @@ function stay(
   }
 ): string {
   const { still, owner, hasChown } = what;
-  const files =
-    still.length === 1 ? '1 file' : `${formatCount(still.length)} files`;
+  const isOne = still.length === 1;
+  const files = isOne
+    ? '1 file'
+    : `${formatCount(still.length)} files and folders`;
   const owners = [...new Set(still)].map(uid =>
     uid === 0 ? 'root' : `user ${uid}`
   );
+  const them = isOne ? 'it' : 'them';
   const why = hasChown
-    ? 'the engine could not give them to you'
-    : 'the image has no `chown` to give them to you';
-  return `The run left ${files} in \`${bind.source}\` that belong to ${owners.join(' and ')}, and ${why}. Add \`user: "${owner.uid}:${owner.gid}"\` to the options, so that the container writes as you.`;
+    ? `the engine could not give ${them} to you`
+    : `the image has no \`chown\` to give ${them} to you`;
+  return `The run left ${files} in \`${bind.source}\` that ${isOne ? 'belongs' : 'belong'} to ${owners.join(' and ')}, and ${why}. Add \`user: "${owner.uid}:${owner.gid}"\` to the options, so that the container writes as you.`;
 }
