@@ -20,7 +20,9 @@ import { answerHistoryRequests } from './history-requests.js';
 import { answerImageRequests } from './image-requests.js';
 import { registerNotebookRequests } from './notebook-requests.js';
 import { answerRefRequests } from './ref-requests.js';
+import { answerShellRequests } from './shell-requests.js';
 import { answerViewRequests } from './view-requests.js';
+import { answerVolumeRequests } from './volume-requests.js';
 import type { IServices } from './services.js';
 
 /** Answers of their own files: each says what it holds, which ends with the page's session. */
@@ -34,7 +36,9 @@ const REGISTRATIONS: readonly ((
   answerHistoryRequests,
   answerViewRequests,
   answerRefRequests,
-  answerImageRequests
+  answerImageRequests,
+  answerVolumeRequests,
+  answerShellRequests
 ];
 
 /** The connection of one page: answers its requests and sends it the events of the runs that it watches. */
@@ -72,6 +76,10 @@ export class ClientSession {
     void this._connection.sendNotification(Notifications.containersChanged, {
       notebookId
     });
+  }
+
+  volumesChanged(): void {
+    void this._connection.sendNotification(Notifications.volumesChanged, {});
   }
 
   dispose(): void {

@@ -9,6 +9,8 @@ import { openContextInputs } from '../inputs/context-inputs.js';
 import { EngineProvider } from '../session/engine-provider.js';
 import { openRights } from '../session/rights.js';
 import { RunManager } from '../session/run-manager.js';
+import { Endings } from './endings.js';
+import { Volumes } from '../volumes/volumes.js';
 import { formatMessage, readFrames, writeText, type Frame } from './frames.js';
 import { ClientSession } from './rpc-server.js';
 import type { IServices } from './services.js';
@@ -55,6 +57,15 @@ export async function serve(options: {
       }
     }
   });
+  const volumes = new Volumes({
+    engine: () => engines.get(),
+    stateDir,
+    onChanged: () => {
+      for (const client of clients.values()) {
+        client.volumesChanged();
+      }
+    }
+  });
   const services: IServices = {
     version: options.version,
     rootDir,
@@ -62,8 +73,10 @@ export async function serve(options: {
     inputs,
     rights,
     runs,
+    volumes,
     containers,
-    openNotebooks: new OpenNotebooks()
+    openNotebooks: new OpenNotebooks(),
+    endings: new Endings()
   };
   options.output.on('error', () => undefined);
   for await (const frame of readFrames(options.input)) {
@@ -110,10 +123,14 @@ function handle(
 
 async function stopWithin(
   ms: number,
-  { runs, containers }: IServices
+  { runs, containers, endings, volumes }: IServices
 ): Promise<void> {
-  const runsOver = runs.dispose();
-  const over = Promise.all([runsOver, containers.dispose(runsOver)]);
+  const runsOver = Promise.all([runs.dispose(), endings.settled()]);
+  const over = Promise.all([
+    runsOver,
+    containers.dispose(runsOver),
+    volumes[Symbol.asyncDispose]()
+  ]);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>(resolve => {
     timer = setTimeout(() => resolve('late'), ms);
