@@ -114,12 +114,12 @@ class CellEditor implements PluginValue {
   }
 
   private async _extensionOf(kind: CellKind): Promise<Extension> {
-    const { languages } = this._services;
+    const { languages, trans } = this._services;
     const language = await languages.getLanguage(CELL_LANGUAGES[kind]);
     return [
       language?.support ? Prec.highest(language.support) : [],
       stepMarks(kind),
-      kind === 'container' ? optionLines() : []
+      kind === 'container' ? optionLines(trans) : []
     ];
   }
 

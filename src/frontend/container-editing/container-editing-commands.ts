@@ -1,0 +1,175 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { Clipboard, Notification } from '@jupyterlab/apputils';
+import type { Cell, ICellModel } from '@jupyterlab/cells';
+import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { LabIcon } from '@jupyterlab/ui-components';
+import { settingsIcon } from '@jupyterlab/ui-components';
+import { isLayerCard, readCard } from '../../common/cards/reduce.js';
+import { isCodeCell, kindOfModel } from '../cells/cell-kind.js';
+import { reportFailure } from '../cells/panel-commands.js';
+import { ContainerEditingCommandIDs } from './container-editing-command-ids.js';
+import type { ContainerForms } from './container-forms.js';
+import { looksConvertible } from './looks-convertible.js';
+import { putConverted } from './put-converted.js';
+
+/** What the commands work with. */
+interface IContainerEditingOptions {
+  readonly app: JupyterFrontEnd;
+  readonly tracker: INotebookTracker;
+  readonly forms: ContainerForms;
+  readonly trans: TranslationBundle;
+}
+
+interface IOwnCommand {
+  readonly label: string;
+  readonly caption: string;
+  readonly icon?: LabIcon;
+  readonly isToggled?: (cell: Cell) => boolean;
+  readonly execute: (cell: Cell, panel: NotebookPanel) => Promise<void> | void;
+}
+
+/** Adds the commands that write container cells. */
+export function addContainerEditingCommands(
+  options: IContainerEditingOptions
+): void {
+  const { app, tracker, forms, trans } = options;
+  addCellCommand(options, ContainerEditingCommandIDs.editOptions, {
+    label: trans.__('Container Options…'),
+    caption: trans.__('Edit the option lines of the container cell in a form'),
+    icon: settingsIcon,
+    isToggled: cell => forms.has(cell),
+    execute: (cell, { content }) => forms.toggle(cell, content)
+  });
+  addCellCommand(options, ContainerEditingCommandIDs.copyDockerRun, {
+    label: trans.__('Copy as docker run'),
+    caption: trans.__(
+      'Copy the container cell as a docker run command for a terminal'
+    ),
+    execute: cell => copyDockerRun(cell.model, trans)
+  });
+  app.commands.addCommand(ContainerEditingCommandIDs.pasteDockerRun, {
+    label: trans.__('Paste docker run as Container Cell…'),
+    caption: trans.__(
+      'Turn a docker run command or a Compose file into container cells'
+    ),
+    isEnabled: () => panelInFront(options) !== null,
+    describedBy: { args: { type: 'object', properties: {} } },
+    execute: () => pasteDockerRun(options)
+  });
+  // Toolbars of cells are made once and ask again only when told to.
+  tracker.activeCellChanged.connect(() =>
+    app.commands.notifyCommandChanged(ContainerEditingCommandIDs.editOptions)
+  );
+}
+
+/** Adds a command of the active container cell, which is not shown for other cells. */
+function addCellCommand(
+  options: IContainerEditingOptions,
+  id: string,
+  command: IOwnCommand
+): void {
+  const { app } = options;
+  const { isToggled } = command;
+  const cellInFront = (): Cell | null => {
+    const cell = panelInFront(options)?.content.activeCell ?? null;
+    return cell && kindOfModel(cell.model) === 'container' ? cell : null;
+  };
+  app.commands.addCommand(id, {
+    label: command.label,
+    caption: command.caption,
+    ...(command.icon ? { icon: command.icon } : {}),
+    isVisible: () => cellInFront() !== null,
+    isEnabled: () => cellInFront() !== null,
+    ...(isToggled
+      ? {
+          isToggleable: true,
+          isToggled: () => {
+            const cell = cellInFront();
+            return cell !== null && isToggled(cell);
+          }
+        }
+      : {}),
+    describedBy: { args: { type: 'object', properties: {} } },
+    execute: async () => {
+      const cell = cellInFront();
+      const panel = panelInFront(options);
+      if (cell && panel) {
+        await command.execute(cell, panel);
+        app.commands.notifyCommandChanged(id);
+      }
+    }
+  });
+}
+
+function panelInFront({
+  app,
+  tracker
+}: IContainerEditingOptions): NotebookPanel | null {
+  const panel = tracker.currentWidget;
+  return panel === app.shell.currentWidget ? panel : null;
+}
+
+async function copyDockerRun(
+  model: ICellModel,
+  trans: TranslationBundle
+): Promise<void> {
+  try {
+    const { toDockerRun } =
+      await import('../../common/container/to-docker-run.js');
+    const image = imageOfLastRun(model);
+    const source = model.sharedModel.getSource();
+    Clipboard.copyToSystem(toDockerRun(source, image ?? PLACEHOLDER));
+    const isUnknown = image === null && !/^\s*#\|\s*image\s*:/m.test(source);
+    Notification.info(
+      isUnknown
+        ? trans.__(
+            'The docker run command is copied. The cell has not been run yet: put the name of an image in the place of %1.',
+            PLACEHOLDER
+          )
+        : trans.__('The docker run command is copied.'),
+      { autoClose: isUnknown ? 8_000 : 3_000 }
+    );
+  } catch (error) {
+    reportFailure(trans.__('The command was not copied.'), error);
+  }
+}
+
+/** What stands for the image in the command of a cell that has not been run. */
+const PLACEHOLDER = 'IMAGE';
+
+function imageOfLastRun(model: ICellModel): string | null {
+  const card = isCodeCell(model) ? readCard(model.outputs.toJSON()) : null;
+  const image = card && !isLayerCard(card) ? card.image : undefined;
+  return image === undefined ? null : image.name || image.id;
+}
+
+async function pasteDockerRun(
+  options: IContainerEditingOptions
+): Promise<void> {
+  const { trans } = options;
+  const panel = panelInFront(options);
+  if (!panel) {
+    return;
+  }
+  const [{ askForText }, { convertText }] = await Promise.all([
+    import('./paste-dialog.js'),
+    import('./convert-text.js')
+  ]);
+  const copied = await readClipboard();
+  const found = looksConvertible(copied) ? convertText(copied) : null;
+  const converted = found ?? (await askForText(convertText, trans));
+  if (converted) {
+    const { content: notebook } = panel;
+    putConverted({ notebook, converted, pasted: null, trans });
+  }
+}
+
+/** Empty where the page may not read the clipboard: then the person pastes into a dialog. */
+async function readClipboard(): Promise<string> {
+  try {
+    return await navigator.clipboard.readText();
+  } catch {
+    return '';
+  }
+}

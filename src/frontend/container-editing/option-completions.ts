@@ -1,0 +1,177 @@
+import { optionAt } from '../../common/container/check-options.js';
+import type { OptionKey } from '../../common/container/container-options.js';
+import { OPTION_KEYS } from '../../common/container/container-options.js';
+import { OPTION_DOCS } from '../../common/container/option-docs.js';
+import { imageNames } from './image-names.js';
+import type { INameSources } from './name-sources.js';
+import { MAPPINGS, templateOf } from './option-template.js';
+
+/** One thing to choose. */
+export interface IOptionCompletion {
+  readonly label: string;
+  readonly insertText: string;
+  /** A few words that stand beside the label. */
+  readonly detail: string;
+  readonly documentation: string;
+}
+
+/** What can be written at a place of the option lines; `start` and `end` are columns of the line. */
+export interface IOptionCompletions {
+  readonly start: number;
+  readonly end: number;
+  readonly items: readonly IOptionCompletion[];
+}
+
+/**
+ * What can be written at a place of a container cell's option lines; `line` and `column` are 0-based. Null where nothing
+ * is known: in the script, in a value of any text.
+ */
+export async function completeOption(
+  source: string,
+  line: number,
+  column: number,
+  sources: INameSources
+): Promise<IOptionCompletions | null> {
+  const text = source.split('\n')[line] ?? '';
+  const found = optionAt(source, line + 1, column);
+  if (found.inKey) {
+    return completeKey(source, text, column - found.prefix.length);
+  }
+  if (found.key === null) {
+    return null;
+  }
+  const start = startOfWord(text, column);
+  if (
+    MAPPINGS.has(found.key) &&
+    /[\w"']:\s+$/.test(text.slice(text.indexOf(':') + 1, start))
+  ) {
+    return null; // The value of an entry.
+  }
+  const items = await valuesOf(
+    found.key,
+    source,
+    text.slice(start, column),
+    sources
+  );
+  return { start, end: endOfWord(text, column), items };
+}
+
+/** Keys that the cell does not have yet. Behind a key that has its colon, only the key is replaced. */
+function completeKey(
+  source: string,
+  text: string,
+  start: number
+): IOptionCompletions {
+  const rest = /^[\w-]*/.exec(text.slice(start))?.[0] ?? '';
+  const end = start + rest.length;
+  const hasColon = /^\s*:/.test(text.slice(end));
+  const used = new Set(
+    [...source.matchAll(/^\s*#\| ?([a-z_]+)\s*:/gm)].map(match => match[1])
+  );
+  const items = OPTION_KEYS.filter(key => key === rest || !used.has(key)).map(
+    key => {
+      const { summary, example } = OPTION_DOCS[key];
+      return {
+        label: key,
+        insertText: hasColon ? key : templateOf(key),
+        detail: firstSentence(summary),
+        documentation: `${summary}\n\n${example}`
+      };
+    }
+  );
+  return { start, end, items };
+}
+
+/** Beside a label there is room for a few words. */
+function firstSentence(text: string): string {
+  const sentence = (/^.*?[.;:](?=\s|$)/s.exec(text)?.[0] ?? text)
+    .replace(/[.;:]$/, '')
+    .replaceAll('`', '');
+  return sentence.length > 64 ? `${sentence.slice(0, 63)}…` : sentence;
+}
+
+/** A value ends at a blank, a quote, a comma or a bracket. */
+const OUTSIDE = /[\s"',[\]{}]/;
+
+function startOfWord(text: string, column: number): number {
+  let start = column;
+  while (start > 0 && !OUTSIDE.test(text[start - 1] ?? ' ')) {
+    start -= 1;
+  }
+  return start;
+}
+
+function endOfWord(text: string, column: number): number {
+  let end = column;
+  while (end < text.length && !OUTSIDE.test(text[end] ?? ' ')) {
+    end += 1;
+  }
+  return end;
+}
+
+async function valuesOf(
+  key: OptionKey,
+  source: string,
+  word: string,
+  sources: INameSources
+): Promise<IOptionCompletion[]> {
+  switch (key) {
+    case 'image':
+      return imageValues(sources);
+    case 'volumes':
+      return volumeValues(word, sources);
+    case 'secret_environment':
+      return environmentNames(source).map(name => choice(name, 'environment'));
+    default:
+      return (OPTION_DOCS[key].values ?? []).map(value =>
+        choice(value, '', MAPPINGS.has(key) ? `${value}: ` : value)
+      );
+  }
+}
+
+function choice(
+  value: string,
+  detail: string,
+  insertText = value
+): IOptionCompletion {
+  return { label: value, insertText, detail, documentation: detail };
+}
+
+async function imageValues(
+  sources: INameSources
+): Promise<IOptionCompletion[]> {
+  const names = imageNames(sources.dockerfiles(), await sources.images());
+  return [
+    ...names.map(({ name, detail }) => choice(name, detail)),
+    choice('commit:', 'commit of the history')
+  ];
+}
+
+/** Names of volumes for the first part, `ro` for the last; folders and paths are for the person to write. */
+async function volumeValues(
+  word: string,
+  sources: INameSources
+): Promise<IOptionCompletion[]> {
+  const parts = word.split(':');
+  if (parts.length === 3) {
+    const before = parts.slice(0, 2).join(':');
+    return [choice(`${before}:ro`, 'read-only')];
+  }
+  if (parts.length === 2) {
+    return [];
+  }
+  const names = await sources.volumes();
+  return [
+    choice('./', 'folder beside the notebook'),
+    ...names.map(name => choice(name, 'volume', `${name}:/`))
+  ];
+}
+
+function environmentNames(source: string): string[] {
+  const values = /^\s*#\| ?environment\s*:(.*(?:\n\s*#\|\s{2,}.*)*)/m.exec(
+    source
+  )?.[1];
+  return [...(values ?? '').matchAll(/([A-Za-z_]\w*)\s*[:=]/g)].flatMap(
+    match => match[1] ?? []
+  );
+}
