@@ -13,7 +13,7 @@ export async function copyInto(
     await volumes.ensure(to, {});
     const target = await pool.own(to);
     try {
-      await target.put([], await source.archiveAll(options), options);
+      await source.copyTo(target, options);
     } finally {
       await pool.release(target);
     }

@@ -48,14 +48,15 @@ export class Probe {
     return this.engine.containers.archive(this._id, path, options);
   }
 
-  /** Tar of everything in the volume, with names relative to its root. */
-  async archiveAll(options: ICancellable): Promise<Readable> {
-    const path = `${VOLUME_FOLDER}/.`;
-    const tar = await this.engine.containers.archive(this._id, path, options);
+  /** Writes everything in this volume into the one of `target`, which is new. */
+  async copyTo(target: Probe, options: ICancellable): Promise<void> {
+    const tar = await this.archive([], options);
     if (tar === null) {
       throw noVolume(this.volume);
     }
-    return tar;
+    // The root is in the tar, too, with its owner and permissions.
+    const { containers } = target.engine;
+    await containers.putArchive(target._id, '/', tar, options);
   }
 
   /** Unpacks a tar into a folder that {@link checkFolder} knows. */

@@ -114,7 +114,7 @@ export class Volumes implements AsyncDisposable {
     }
   }
 
-  browse(
+  async browse(
     volume: string,
     path: string,
     options: ICancellable = {}
@@ -123,7 +123,7 @@ export class Volumes implements AsyncDisposable {
     return browse(this._pool, volume, splitVolumePath(path), options);
   }
 
-  read(
+  async read(
     volume: string,
     path: string,
     part: { readonly offset: number; readonly length: number },
