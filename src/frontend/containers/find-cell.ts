@@ -1,9 +1,9 @@
+import type { ICellModel, ICodeCellModel } from '@jupyterlab/cells';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { CONTAINER_MIME } from '../../common/cards/container-card.js';
 import type { ContainerCard } from '../../common/cards/container-card.js';
 import { parseCellId } from '../../common/ids.js';
 import type { CellId } from '../../common/ids.js';
-import { isCodeCell } from '../cells/cell-kind.js';
 import { readNotebookId } from '../executor/snapshot.js';
 
 /** Where a card is: in an open notebook, below one of its cells. */
@@ -50,6 +50,11 @@ function placeIn(
   return cell === undefined
     ? null
     : { panel, cellId: parseCellId(cell.id), index };
+}
+
+// Not that of `cells/cell-kind.ts`, which loads JupyterLab's dialogs.
+function isCodeCell(cell: ICellModel): cell is ICodeCellModel {
+  return cell.type === 'code';
 }
 
 function runOf(card: unknown): unknown {

@@ -111,8 +111,8 @@ async function copyFiles(
   });
   if (saved !== null) {
     const files = paths.map((path, index) => ({
-      source: `${FOLDER}/${saved.paths[index] ?? path}`,
-      target: `/${path}`
+      from: `${FOLDER}/${saved.paths[index] ?? path}`,
+      to: `/${path}`
     }));
     insert(services, card, copyToCell(files));
   }
@@ -147,7 +147,6 @@ function MakeView(props: {
 }): React.JSX.Element {
   const { script, files, more, choice, problem } = props;
   const trans = useTrans();
-  const id = React.useId();
   const [, setVersion] = React.useState(0);
   const change = (part: Partial<IChoice>): void => {
     Object.assign(choice, part);
@@ -155,31 +154,11 @@ function MakeView(props: {
   };
   return (
     <>
-      <div role="radiogroup" aria-label={trans.__('What the cell does')}>
-        <label className="layerbook-choice-line">
-          <input
-            type="radio"
-            name={id}
-            checked={choice.kind === 'run'}
-            disabled={script === null}
-            onChange={() => change({ kind: 'run' })}
-          />
-          {script === null
-            ? trans.__(
-                'Run the script in the build: this cell has no script that can be run there'
-              )
-            : trans.__('Run the script in the build (RUN)')}
-        </label>
-        <label className="layerbook-choice-line">
-          <input
-            type="radio"
-            name={id}
-            checked={choice.kind === 'copy'}
-            onChange={() => change({ kind: 'copy' })}
-          />
-          {trans.__('Copy files that the run made into the image (COPY)')}
-        </label>
-      </div>
+      <KindView
+        kind={choice.kind}
+        hasScript={script !== null}
+        onChange={kind => change({ kind })}
+      />
       {choice.kind === 'run' && script !== null ? (
         <ScriptPreview script={script} />
       ) : (
@@ -204,6 +183,43 @@ function MakeView(props: {
         </p>
       )}
     </>
+  );
+}
+
+function KindView(props: {
+  kind: IChoice['kind'];
+  hasScript: boolean;
+  onChange: (kind: IChoice['kind']) => void;
+}): React.JSX.Element {
+  const { kind, hasScript, onChange } = props;
+  const trans = useTrans();
+  const id = React.useId();
+  return (
+    <div role="radiogroup" aria-label={trans.__('What the cell does')}>
+      <label className="layerbook-choice-line">
+        <input
+          type="radio"
+          name={id}
+          checked={kind === 'run'}
+          disabled={!hasScript}
+          onChange={() => onChange('run')}
+        />
+        {hasScript
+          ? trans.__('Run the script in the build (RUN)')
+          : trans.__(
+              'Run the script in the build: this cell has no script that can be run there'
+            )}
+      </label>
+      <label className="layerbook-choice-line">
+        <input
+          type="radio"
+          name={id}
+          checked={kind === 'copy'}
+          onChange={() => onChange('copy')}
+        />
+        {trans.__('Copy files that the run made into the image (COPY)')}
+      </label>
+    </div>
   );
 }
 

@@ -175,11 +175,13 @@ function SaveView(props: {
   );
 }
 
-function TargetView(props: {
-  volumes: readonly string[];
-  choice: IChoice;
-  onChange: (part: Partial<IChoice>) => void;
-}): React.JSX.Element {
+interface ITargetProps {
+  readonly volumes: readonly string[];
+  readonly choice: IChoice;
+  readonly onChange: (part: Partial<IChoice>) => void;
+}
+
+function TargetView(props: ITargetProps): React.JSX.Element {
   const { volumes, choice, onChange } = props;
   const trans = useTrans();
   const id = React.useId();
@@ -219,35 +221,38 @@ function TargetView(props: {
             ? trans.__('a volume (there is none)')
             : trans.__('a volume')}
         </label>
-        {volumes.length === 0 ? null : (
-          <>
-            <select
-              aria-label={trans.__('Volume')}
-              value={choice.volume}
-              onChange={event =>
-                onChange({ kind: 'volume', volume: event.currentTarget.value })
-              }
-            >
-              {volumes.map(name => (
-                <option key={name}>{name}</option>
-              ))}
-            </select>
-            <input
-              type="text"
-              className="jp-mod-styled"
-              aria-label={trans.__('Folder in the volume')}
-              placeholder={trans.__('folder in it')}
-              value={choice.volumePath}
-              onChange={event =>
-                onChange({
-                  kind: 'volume',
-                  volumePath: event.currentTarget.value
-                })
-              }
-            />
-          </>
-        )}
+        {volumes.length === 0 ? null : <VolumeFields {...props} />}
       </div>
     </fieldset>
+  );
+}
+
+function VolumeFields(props: ITargetProps): React.JSX.Element {
+  const { volumes, choice, onChange } = props;
+  const trans = useTrans();
+  return (
+    <>
+      <select
+        aria-label={trans.__('Volume')}
+        value={choice.volume}
+        onChange={event =>
+          onChange({ kind: 'volume', volume: event.currentTarget.value })
+        }
+      >
+        {volumes.map(name => (
+          <option key={name}>{name}</option>
+        ))}
+      </select>
+      <input
+        type="text"
+        className="jp-mod-styled"
+        aria-label={trans.__('Folder in the volume')}
+        placeholder={trans.__('folder in it')}
+        value={choice.volumePath}
+        onChange={event =>
+          onChange({ kind: 'volume', volumePath: event.currentTarget.value })
+        }
+      />
+    </>
   );
 }

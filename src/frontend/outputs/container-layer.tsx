@@ -4,6 +4,7 @@ import type { ContainerCard } from '../../common/cards/container-card.js';
 import type { IContainerInfo } from '../../common/protocol/containers.js';
 import type { IContainerServices } from '../containers/container-services.js';
 import { useContainer } from '../containers/use-container.js';
+import { ActionButton } from '../ui/action-button.js';
 import { CountsView } from '../ui/change-op.js';
 import { Disclosure } from '../ui/disclosure.js';
 import { useTrans } from '../ui/trans.js';
@@ -139,63 +140,44 @@ function LayerActions(props: IActionsProps): React.JSX.Element {
   const trans = useTrans();
   const task = useTask();
   const { paths = [], more = 0 } = card.changes ?? {};
-  const isChanged = paths.length + more > 0;
+  const ids = { notebookId, containerId };
+  const { client } = services;
   return (
     <div
       className="layerbook-card-actions"
       role="group"
       aria-label={trans.__('What to do with the container of this run')}
     >
-      {isChanged ? <ChangeButtons {...props} /> : null}
+      {paths.length + more > 0 ? <ChangeButtons {...props} /> : null}
       {openShell === undefined ? null : (
-        <button
-          type="button"
-          className="layerbook-button"
+        <ActionButton
+          label={trans.__('Shell')}
           title={trans.__('Look around in a copy of the container as it ended')}
-          onClick={() =>
-            openShell({ kind: 'container', notebookId, containerId })
-          }
-        >
-          {trans.__('Shell')}
-        </button>
+          onClick={() => openShell({ kind: 'container', ...ids })}
+        />
       )}
       <span className="layerbook-card-end">
-        <button
-          type="button"
-          className="layerbook-button"
-          aria-pressed={kept}
-          disabled={task.isBusy}
+        <ActionButton
+          label={kept ? trans.__('Kept') : trans.__('Keep')}
           title={trans.__(
             'Keep this container when the cell runs again or the notebook is closed'
           )}
+          isPressed={kept}
+          isBusy={task.isBusy}
           onClick={() =>
             task.run(() =>
-              services.client.request('keepContainer', {
-                notebookId,
-                containerId,
-                kept: !kept
-              })
+              client.request('keepContainer', { ...ids, kept: !kept })
             )
           }
-        >
-          {kept ? trans.__('Kept') : trans.__('Keep')}
-        </button>
-        <button
-          type="button"
-          className="layerbook-button"
-          disabled={task.isBusy}
+        />
+        <ActionButton
+          label={trans.__('Discard')}
           title={trans.__('Throw the container and its writable layer away')}
+          isBusy={task.isBusy}
           onClick={() =>
-            task.run(() =>
-              services.client.request('discardContainer', {
-                notebookId,
-                containerId
-              })
-            )
+            task.run(() => client.request('discardContainer', ids))
           }
-        >
-          {trans.__('Discard')}
-        </button>
+        />
       </span>
     </div>
   );
@@ -206,48 +188,44 @@ function ChangeButtons(props: IActionsProps): React.JSX.Element {
   const { services, card, info } = props;
   const trans = useTrans();
   const task = useTask();
-  const buttons = [
-    {
-      label: trans.__('Show differences'),
-      title: trans.__('Every changed file, and what changed in its text'),
-      work: async () => {
-        const { openChanges } = await import('../containers/open-changes.js');
-        await openChanges(services, card, info);
-      }
-    },
-    {
-      label: trans.__('Make it a cell…'),
-      title: trans.__(
-        'Put what the run did into a Dockerfile cell, so that the image has it'
-      ),
-      work: async () => {
-        const { makeCell } = await import('../containers/make-cell.js');
-        await makeCell(services, card, info);
-      }
-    },
-    {
-      label: trans.__('Save files…'),
-      title: trans.__('Copy changed files to a folder or a volume'),
-      work: async () => {
-        const { saveFiles } = await import('../containers/save-files.js');
-        await saveFiles(services, card, info);
-      }
-    }
-  ];
   return (
     <>
-      {buttons.map(({ label, title, work }) => (
-        <button
-          key={label}
-          type="button"
-          className="layerbook-button"
-          title={title}
-          disabled={task.isBusy}
-          onClick={() => task.run(work)}
-        >
-          {label}
-        </button>
-      ))}
+      <ActionButton
+        label={trans.__('Show differences')}
+        title={trans.__('Every changed file, and what changed in its text')}
+        isBusy={task.isBusy}
+        onClick={() =>
+          task.run(async () => {
+            const { openChanges } =
+              await import('../containers/open-changes.js');
+            await openChanges(services, card, info);
+          })
+        }
+      />
+      <ActionButton
+        label={trans.__('Make it a cell…')}
+        title={trans.__(
+          'Put what the run did into a Dockerfile cell, so that the image has it'
+        )}
+        isBusy={task.isBusy}
+        onClick={() =>
+          task.run(async () => {
+            const { makeCell } = await import('../containers/make-cell.js');
+            await makeCell(services, card, info);
+          })
+        }
+      />
+      <ActionButton
+        label={trans.__('Save files…')}
+        title={trans.__('Copy changed files to a folder or a volume')}
+        isBusy={task.isBusy}
+        onClick={() =>
+          task.run(async () => {
+            const { saveFiles } = await import('../containers/save-files.js');
+            await saveFiles(services, card, info);
+          })
+        }
+      />
     </>
   );
 }

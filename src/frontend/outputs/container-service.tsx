@@ -5,6 +5,7 @@ import { formatDate, formatElapsed, isLongAgo } from '../../common/format.js';
 import type { IContainerInfo } from '../../common/protocol/containers.js';
 import type { IContainerServices } from '../containers/container-services.js';
 import { useContainer, useContainerLog } from '../containers/use-container.js';
+import { ActionButton } from '../ui/action-button.js';
 import { Disclosure } from '../ui/disclosure.js';
 import { LogLines, TailBox } from '../ui/log-view.js';
 import { StateMark } from '../ui/state-mark.js';
@@ -147,53 +148,39 @@ function ServiceActions(props: {
   const trans = useTrans();
   const task = useTask();
   const isUp = info.status === 'running';
+  const ids = { notebookId, containerId };
   const ask = (
     name: 'stopContainer' | 'restartContainer' | 'discardContainer'
-  ): void =>
-    task.run(() => services.client.request(name, { notebookId, containerId }));
+  ): void => task.run(() => services.client.request(name, ids));
   return (
     <span className="layerbook-card-end">
       {isUp && openShell !== undefined ? (
-        <button
-          type="button"
-          className="layerbook-button"
+        <ActionButton
+          label={trans.__('Shell')}
           title={trans.__('Open a shell in this container')}
-          onClick={() =>
-            openShell({ kind: 'container', notebookId, containerId })
-          }
-        >
-          {trans.__('Shell')}
-        </button>
+          onClick={() => openShell({ kind: 'container', ...ids })}
+        />
       ) : null}
       {isUp ? (
-        <button
-          type="button"
-          className="layerbook-button"
-          disabled={task.isBusy}
+        <ActionButton
+          label={trans.__('Stop')}
           title={trans.__('Ask it to stop, and end it after ten seconds')}
+          isBusy={task.isBusy}
           onClick={() => ask('stopContainer')}
-        >
-          {trans.__('Stop')}
-        </button>
+        />
       ) : null}
-      <button
-        type="button"
-        className="layerbook-button"
-        disabled={task.isBusy}
+      <ActionButton
+        label={isUp ? trans.__('Restart') : trans.__('Start')}
         title={trans.__('Start the same container again, with its layer')}
+        isBusy={task.isBusy}
         onClick={() => ask('restartContainer')}
-      >
-        {isUp ? trans.__('Restart') : trans.__('Start')}
-      </button>
-      <button
-        type="button"
-        className="layerbook-button"
-        disabled={task.isBusy}
+      />
+      <ActionButton
+        label={trans.__('Remove')}
         title={trans.__('Stop the container and throw its layer away')}
+        isBusy={task.isBusy}
         onClick={() => ask('discardContainer')}
-      >
-        {trans.__('Remove')}
-      </button>
+      />
     </span>
   );
 }
