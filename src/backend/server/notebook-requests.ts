@@ -28,7 +28,8 @@ const contextDiffSchema = z.object({
 export type NotebookServices = Pick<
   IServices,
   'rootDir' | 'engines' | 'inputs'
->;
+> &
+  Partial<Pick<IServices, 'openNotebooks'>>;
 
 /** Answers a page's requests about what a notebook is built from; dispose it with the page's session. */
 export function registerNotebookRequests(
@@ -42,9 +43,11 @@ export function registerNotebookRequests(
       .catch(() => undefined);
   });
   connection.onRequest(Requests.watchNotebook, (params, token) =>
-    answerCancellable(token, signal =>
-      watches.watch(parseNotebookSnapshot(params.notebook), signal)
-    )
+    answerCancellable(token, signal => {
+      const notebook = parseNotebookSnapshot(params.notebook);
+      services.openNotebooks?.add(connection, notebook.id);
+      return watches.watch(notebook, signal);
+    })
   );
   connection.onRequest(Requests.unwatchNotebook, params =>
     answer(() => watches.unwatch(notebookIdOf(params.notebookId)))

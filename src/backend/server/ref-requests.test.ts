@@ -13,6 +13,9 @@ import {
   once,
   TEST_NOTEBOOK
 } from '../history/testing/test-history.js';
+import { ContainerKeeper } from '../containers/keeper.js';
+import { KeptContainers } from '../containers/kept.js';
+import { OpenNotebooks } from '../containers/open-notebooks.js';
 import { openContextInputs } from '../inputs/context-inputs.js';
 import { EngineProvider } from '../session/engine-provider.js';
 import { openRights } from '../session/rights.js';
@@ -87,7 +90,13 @@ beforeEach(async () => {
     engines,
     inputs,
     rights,
-    runs
+    runs,
+    containers: new ContainerKeeper({
+      engines,
+      kept: new KeptContainers(folder),
+      onChanged: () => undefined
+    }),
+    openNotebooks: new OpenNotebooks()
   };
   pages = [new Page(services), new Page(services)];
   const history = await runs.history(TEST_NOTEBOOK);

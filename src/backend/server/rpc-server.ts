@@ -16,6 +16,7 @@ import { answer } from './answer.js';
 import { FrameReader, FrameWriter } from './client-connection.js';
 import { answerSecretRequests } from '../session/secrets/requests.js';
 import { answerVerifyRequests } from '../verify/requests.js';
+import { answerContainerRequests } from './container-requests.js';
 import { answerHistoryRequests } from './history-requests.js';
 import { answerImageRequests } from './image-requests.js';
 import { registerNotebookRequests } from './notebook-requests.js';
@@ -31,6 +32,7 @@ const REGISTRATIONS: readonly ((
   services: IServices
 ) => Disposable)[] = [
   registerNotebookRequests,
+  answerContainerRequests,
   answerSecretRequests,
   answerVerifyRequests,
   answerHistoryRequests,
