@@ -8,7 +8,8 @@ import type {
 import { shortId } from '../../common/format.js';
 import { useTrans } from '../ui/trans.js';
 import { CardActionsContext } from './card-actions.js';
-import { readPortAddress } from './port-link.js';
+import { readPortAddress, readPortTarget } from './port-link.js';
+import { useTask } from './use-task.js';
 
 /** What runs, in which image, with which mounts and ports. */
 export function ContainerFacts(props: {
@@ -116,11 +117,41 @@ function PortWords(props: {
         <span className="layerbook-muted">{trans.__('closed now')}</span>
       )}
       {props.isOpen && !isLocal ? (
-        <span className="layerbook-muted">
-          {trans.__('on the machine of the engine')}
-        </span>
+        <>
+          <span className="layerbook-muted">
+            {trans.__('on the machine of the engine')}
+          </span>
+          <ProxyButton port={props.port} />
+        </>
       ) : null}
     </li>
+  );
+}
+
+/** Opens the port through the Jupyter server, as this browser cannot reach it. */
+function ProxyButton(props: { port: CardPort }): React.JSX.Element | null {
+  const { container, host } = props.port;
+  const trans = useTrans();
+  const task = useTask();
+  const { containers } = React.useContext(CardActionsContext);
+  const target = readPortTarget(host, container);
+  return target === null || containers === undefined ? null : (
+    <button
+      type="button"
+      className="layerbook-link"
+      title={trans.__(
+        'Open it through the Jupyter server, in a sandbox of its own'
+      )}
+      onClick={() =>
+        task.run(async () => {
+          const { openPort } = await import('../containers/open-port.js');
+          const { serverSettings } = containers.app.serviceManager;
+          await openPort(serverSettings, target);
+        })
+      }
+    >
+      {trans.__('Open')}
+    </button>
   );
 }
 

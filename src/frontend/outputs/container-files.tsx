@@ -4,11 +4,11 @@ import type {
   CardFile,
   ContainerCard
 } from '../../common/cards/container-card.js';
+import { readCsv } from '../../common/cards/read-csv.js';
 import { formatBytes, formatCount } from '../../common/format.js';
 import { findCardPlace } from '../containers/find-cell.js';
 import { useTrans } from '../ui/trans.js';
 import { CardActionsContext } from './card-actions.js';
-import { readCsv } from './read-csv.js';
 import { isolatedPage, pictureUrl } from './shown-file.js';
 
 const TABLE_LIMITS = { maxRows: 200, maxColumns: 60 };

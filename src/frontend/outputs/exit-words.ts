@@ -1,23 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { signalOfExitCode } from '../../common/cards/exit-words.js';
 import type { ContainerCard } from '../../common/cards/container-card.js';
-
-/** Signals that end processes, by number; those that a container gets in practice. */
-const SIGNALS: ReadonlyMap<number, string> = new Map([
-  [1, 'SIGHUP'],
-  [2, 'SIGINT'],
-  [3, 'SIGQUIT'],
-  [4, 'SIGILL'],
-  [6, 'SIGABRT'],
-  [7, 'SIGBUS'],
-  [8, 'SIGFPE'],
-  [9, 'SIGKILL'],
-  [10, 'SIGUSR1'],
-  [11, 'SIGSEGV'],
-  [12, 'SIGUSR2'],
-  [13, 'SIGPIPE'],
-  [14, 'SIGALRM'],
-  [15, 'SIGTERM']
-]);
 
 /** What a shell or the engine means by an exit code, when it is one of those that mean something: `killed by SIGKILL`. */
 export function describeExitCode(
@@ -34,7 +17,7 @@ export function describeExitCode(
     case 127:
       return trans.__('the command was not found');
     default: {
-      const signal = SIGNALS.get(code - 128);
+      const signal = signalOfExitCode(code);
       return signal === undefined
         ? null
         : signal === 'SIGSEGV'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readPortAddress } from './port-link.js';
+import { readPortAddress, readPortTarget } from './port-link.js';
 
 describe('readPortAddress', () => {
   it.each([
@@ -36,5 +36,21 @@ describe('readPortAddress', () => {
       words: '192.168.1.5:80',
       href: null
     });
+  });
+});
+
+describe('readPortTarget', () => {
+  it.each([
+    ['127.0.0.1:49153', { host: '127.0.0.1', port: 49153 }],
+    ['0.0.0.0:80', { host: '0.0.0.0', port: 80 }],
+    ['[::]:80', { host: '::', port: 80 }]
+  ])('reads %s for the Jupyter server', (host, target) => {
+    expect(readPortTarget(host, '80/tcp')).toEqual(target);
+  });
+
+  it('leaves what is not on its machine, UDP, and what is no address', () => {
+    expect(readPortTarget('192.168.1.5:80', '80/tcp')).toBeNull();
+    expect(readPortTarget('127.0.0.1:53', '53/udp')).toBeNull();
+    expect(readPortTarget('evil.example:80', '80/tcp')).toBeNull();
   });
 });

@@ -4,6 +4,12 @@ export interface IPortAddress {
   readonly href: string | null;
 }
 
+/** A TCP port that a container publishes on the machine of the Jupyter server. */
+export interface IPortTarget {
+  readonly host: string;
+  readonly port: number;
+}
+
 const ADDRESS =
   /^(?:(\d{1,3}(?:\.\d{1,3}){3})|\[([0-9a-f:]+)\]|(localhost)):(\d{1,5})$/i;
 /** Addresses on which the engine's own host answers. */
@@ -28,4 +34,17 @@ export function readPortAddress(
   const words = isLoopback ? `127.0.0.1:${port}` : host;
   const isLink = isLocal && isLoopback && !containerPort.endsWith('/udp');
   return { words, href: isLink ? `http://127.0.0.1:${port}` : null };
+}
+
+/** The port that the Jupyter server can show to a browser which is elsewhere; null: it cannot. */
+export function readPortTarget(
+  host: string,
+  containerPort: string
+): IPortTarget | null {
+  const { href } = readPortAddress(host, containerPort, true);
+  const match = ADDRESS.exec(host);
+  const name = match?.[1] ?? match?.[2] ?? match?.[3];
+  return href === null || name === undefined
+    ? null
+    : { host: name, port: Number(match?.[4]) };
 }
