@@ -1,4 +1,5 @@
 import type { CardChange } from './changes.js';
+import type { ContainerCard } from './container-card.js';
 import type { BuildWarning, CardStep, LayerCard } from './layer-card.js';
 import { isLayerCard, type Card } from './reduce.js';
 
@@ -21,18 +22,29 @@ const MAX_WARNING_TEXT = 1000;
 export function boundCard<T extends Card>(card: T): T;
 export function boundCard(card: Card): Card {
   if (!isLayerCard(card)) {
-    return card.changes === undefined
-      ? card
-      : { ...card, changes: { ...card.changes, ...cut(card.changes) } };
+    return boundContainer(card);
   }
   return boundWarnings({ ...card, steps: boundSteps(card.steps) });
 }
 
-function cut(changes: {
-  readonly paths: readonly CardChange[];
-  readonly more: number;
-}): { paths: CardChange[]; more: number } {
-  const paths = takeText(changes.paths, MAX_PATH_TEXT);
+/** The writable layer and each volume get the same share of the characters. */
+function boundContainer(card: ContainerCard): ContainerCard {
+  const { changes, volumes } = card;
+  const most = MAX_PATH_TEXT / (1 + (volumes?.length ?? 0));
+  return {
+    ...card,
+    ...(changes ? { changes: { ...changes, ...cut(changes, most) } } : {}),
+    ...(volumes
+      ? { volumes: volumes.map(one => ({ ...one, ...cut(one, most) })) }
+      : {})
+  };
+}
+
+function cut(
+  changes: { readonly paths: readonly CardChange[]; readonly more: number },
+  most: number
+): { paths: CardChange[]; more: number } {
+  const paths = takeText(changes.paths, most);
   return { paths, more: changes.more + changes.paths.length - paths.length };
 }
 
