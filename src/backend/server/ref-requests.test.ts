@@ -13,13 +13,8 @@ import {
   once,
   TEST_NOTEBOOK
 } from '../history/testing/test-history.js';
-import { ContainerKeeper } from '../containers/keeper.js';
-import { KeptContainers } from '../containers/kept.js';
-import { OpenNotebooks } from '../containers/open-notebooks.js';
-import { openContextInputs } from '../inputs/context-inputs.js';
-import { EngineProvider } from '../session/engine-provider.js';
-import { openRights } from '../session/rights.js';
-import { RunManager } from '../session/run-manager.js';
+import type { RunManager } from '../session/run-manager.js';
+import { openServices } from './open-services.js';
 import { ClientSession } from './rpc-server.js';
 
 interface IMessage {
@@ -71,33 +66,14 @@ let oids: CommitOid[];
 beforeEach(async () => {
   vi.stubEnv('DOCKER_HOST', 'unix:///nowhere/docker.sock');
   folder = await mkdtemp(join(tmpdir(), 'layerbook-refs-'));
-  const engines = new EngineProvider();
-  const inputs = openContextInputs(folder);
-  const rights = openRights(folder);
   pages = [];
-  runs = new RunManager({
-    rootDir: folder,
-    stateDir: folder,
-    engines,
-    inputs,
-    rights,
-    onHistoryChanged: id =>
-      pages.forEach(({ session }) => session.historyChanged(id))
-  });
-  const services = {
+  const services = openServices({
     version: '0',
     rootDir: folder,
-    engines,
-    inputs,
-    rights,
-    runs,
-    containers: new ContainerKeeper({
-      engines,
-      kept: new KeptContainers(folder),
-      onChanged: () => undefined
-    }),
-    openNotebooks: new OpenNotebooks()
-  };
+    stateDir: folder,
+    pages: () => pages.map(({ session }) => session)
+  });
+  runs = services.runs;
   pages = [new Page(services), new Page(services)];
   const history = await runs.history(TEST_NOTEBOOK);
   oids = [];

@@ -2,16 +2,8 @@ import { resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { ensureStateDir } from '../base/state-dir.js';
 import { logError } from '../base/logger.js';
-import { ContainerKeeper } from '../containers/keeper.js';
-import { KeptContainers } from '../containers/kept.js';
-import { OpenNotebooks } from '../containers/open-notebooks.js';
-import { openContextInputs } from '../inputs/context-inputs.js';
-import { EngineProvider } from '../session/engine-provider.js';
-import { openRights } from '../session/rights.js';
-import { RunManager } from '../session/run-manager.js';
-import { Endings } from './endings.js';
-import { Volumes } from '../volumes/volumes.js';
 import { formatMessage, readFrames, writeText, type Frame } from './frames.js';
+import { openServices } from './open-services.js';
 import { ClientSession } from './rpc-server.js';
 import type { IServices } from './services.js';
 
@@ -30,54 +22,13 @@ export async function serve(options: {
 }): Promise<void> {
   const rootDir = resolve(options.rootDir);
   const stateDir = await ensureStateDir();
-  const kept = new KeptContainers(stateDir);
-  const engines = new EngineProvider(kept);
-  const inputs = openContextInputs(stateDir);
-  const rights = openRights(stateDir);
   const clients = new Map<string, ClientSession>();
-  const containers = new ContainerKeeper({
-    engines,
-    kept,
-    onChanged: id => {
-      for (const client of clients.values()) {
-        client.containersChanged(id);
-      }
-    }
-  });
-  const runs = new RunManager({
-    rootDir,
-    stateDir,
-    engines,
-    inputs,
-    rights,
-    keeper: containers,
-    onHistoryChanged: id => {
-      for (const client of clients.values()) {
-        client.historyChanged(id);
-      }
-    }
-  });
-  const volumes = new Volumes({
-    engine: () => engines.get(),
-    stateDir,
-    onChanged: () => {
-      for (const client of clients.values()) {
-        client.volumesChanged();
-      }
-    }
-  });
-  const services: IServices = {
+  const services = openServices({
     version: options.version,
     rootDir,
-    engines,
-    inputs,
-    rights,
-    runs,
-    volumes,
-    containers,
-    openNotebooks: new OpenNotebooks(),
-    endings: new Endings()
-  };
+    stateDir,
+    pages: () => clients.values()
+  });
   options.output.on('error', () => undefined);
   for await (const frame of readFrames(options.input)) {
     handle(frame, clients, {

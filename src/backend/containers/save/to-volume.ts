@@ -74,10 +74,10 @@ export async function saveToVolume(
 async function refuseExisting(
   probe: Probe,
   parts: readonly string[],
-  { name, open }: ISavedSource,
+  source: ISavedSource,
   options: ICancellable
 ): Promise<void> {
-  const there = await probe.archive([...parts, name], options);
+  const there = await probe.archive([...parts, source.name], options);
   if (there === null) {
     return;
   }
@@ -86,7 +86,7 @@ async function refuseExisting(
     kinds.set(entryParts(header).join('/'), header.type === 'directory');
     return 'go on';
   });
-  await readTarHeaders(await open(), header => {
+  await readTarHeaders(await source.open(), header => {
     options.signal?.throwIfAborted();
     const at = entryParts(header).join('/');
     const isFolderThere = kinds.get(at);
