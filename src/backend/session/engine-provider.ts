@@ -2,6 +2,7 @@ import { isLayerbookError } from '../../common/protocol/errors.js';
 import type { KeptContainers } from '../containers/kept.js';
 import { connectEngine } from '../engine/connect-engine.js';
 import type { IEngine } from '../engine/contract.js';
+import { OWNER_LABEL } from '../runner/owner.js';
 import { sweepContainers } from '../runner/sweep.js';
 import { logError } from '../base/logger.js';
 
@@ -49,7 +50,12 @@ export class EngineProvider {
   }
 
   private async _sweep(engine: IEngine): Promise<void> {
-    const kept = await this._kept?.of(engine.info.id);
+    const { id } = engine.info;
+    const kept = await this._kept?.of(id);
     await sweepContainers(engine, kept ? { kept } : {});
+    if (kept && kept.size > 0) {
+      const there = await engine.containers.listByLabel(OWNER_LABEL);
+      await this._kept?.forgetGone(id, new Set(there.map(item => item.id)));
+    }
   }
 }
