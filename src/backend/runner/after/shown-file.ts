@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { CardFile } from '../../../common/cards/container-card.js';
 
-/** Bytes of one file that are shown, and how many rows of a table. */
+/** Bytes of one file that are shown, and how many rows of a table below its header. */
 export const MAX_FILE = 2 * 1024 ** 2;
 const MAX_ROWS = 200;
 
@@ -103,7 +103,7 @@ function endOfRows(text: string): number {
   for (let at = 0; at < text.length; at++) {
     if (text[at] === '"') {
       isQuoted = !isQuoted;
-    } else if (text[at] === '\n' && !isQuoted && ++rows === MAX_ROWS) {
+    } else if (text[at] === '\n' && !isQuoted && ++rows > MAX_ROWS) {
       return at + 1;
     }
   }
