@@ -6,16 +6,28 @@ import { text } from 'node:stream/consumers';
 import Docker from 'dockerode';
 import { connectEngine } from '../../src/backend/engine/connect-engine.js';
 import type { IEngine } from '../../src/backend/engine/contract.js';
-import type { IContainerRunRequest } from '../../src/backend/runner/contract.js';
+import type { IContainerKeeper } from '../../src/backend/containers/contract.js';
+import type {
+  IContainerRunRequest,
+  IRunInput
+} from '../../src/backend/runner/contract.js';
 import { createRunContainer } from '../../src/backend/runner/run-container.js';
 import { tarOfFile } from '../../src/backend/runner/tar-entries.js';
 import type { ContainerCard } from '../../src/common/cards/container-card.js';
+import {
+  parseCellId,
+  parseNotebookId,
+  parseRunId,
+  type NotebookId
+} from '../../src/common/ids.js';
 import type { IErrorData } from '../../src/common/protocol/errors.js';
 import { isLayerbookError } from '../../src/common/protocol/errors.js';
 
 /** What one run told, put together. */
 export interface IFinishedRun {
-  readonly exitCode: number;
+  /** Null: a service, which runs on. */
+  readonly exitCode: number | null;
+  readonly failure: IErrorData | null;
   readonly stdout: string;
   readonly stderr: string;
   /** Pieces of output in the order in which they came. */
@@ -36,13 +48,17 @@ export interface IRunMore {
   readonly keepOutput?: boolean;
   readonly onOutput?: (text: string, card: Partial<ContainerCard>) => void;
   readonly onChange?: (card: Partial<ContainerCard>) => void;
+  readonly onInput?: (input: IRunInput) => void;
+  readonly keeper?: IContainerKeeper;
+  readonly images?: IContainerRunRequest['images'];
+  readonly stdin?: 'open' | 'closed';
 }
 
 /** Runs cells of a notebook of its own in a folder of its own, and removes what they left. */
 export interface IRunnerHarness extends AsyncDisposable {
   readonly engine: IEngine;
   readonly docker: Docker;
-  readonly notebookId: string;
+  readonly notebookId: NotebookId;
   /** The notebook's folder, below the server's root folder. */
   readonly folder: string;
   run(source: string, more?: IRunMore): Promise<IFinishedRun>;
@@ -62,10 +78,12 @@ export async function createHarness(): Promise<IRunnerHarness> {
   const folder = path.join(root, 'notebooks');
   await mkdir(folder);
   await writeFile(path.join(root, 'outside.txt'), 'outside');
-  const notebookId = `layerbook-test-${process.pid}-${path.basename(root)}`;
+  const notebookId = parseNotebookId(
+    `layerbook-test-${process.pid}-${path.basename(root)}`
+  );
   const label = `layerbook.notebook=${notebookId}`;
   const images: string[] = [];
-  const runContainer = createRunContainer({ graceMs: 400 });
+  const runContainer = createRunContainer({ graceMs: [400, 400, 4000] });
 
   const run = async (
     source: string,
@@ -74,15 +92,21 @@ export async function createHarness(): Promise<IRunnerHarness> {
     const output: [1 | 2, string][] = [];
     const states: string[] = [];
     let card: Partial<ContainerCard> = {};
-    const { exitCode } = await runContainer(more.engine ?? engine, {
+    const { exitCode, failure } = await runContainer(more.engine ?? engine, {
       source,
       image: more.image === undefined ? 'busybox:latest' : more.image,
       notebookDir: folder,
       rootDir: more.rootDir ?? folder,
       labels: { 'layerbook.test': notebookId },
       notebookId,
+      notebookPath: 'notebooks/test.ipynb',
+      cellId: parseCellId('cell'),
+      runId: parseRunId('run'),
       signal: more.signal,
       allow: more.allow,
+      keeper: more.keeper,
+      images: more.images,
+      stdin: more.stdin,
       observer: {
         changed: change => {
           card = { ...card, ...change };
@@ -96,6 +120,11 @@ export async function createHarness(): Promise<IRunnerHarness> {
             output.push([stream, text]);
           }
           more.onOutput?.(text, card);
+        },
+        input: input => {
+          if (input) {
+            more.onInput?.(input);
+          }
         }
       }
     });
@@ -103,7 +132,15 @@ export async function createHarness(): Promise<IRunnerHarness> {
       output
         .map(([stream, piece]) => (stream === wanted ? piece : ''))
         .join('');
-    return { exitCode, stdout: said(1), stderr: said(2), output, card, states };
+    return {
+      exitCode,
+      failure: failure?.data ?? null,
+      stdout: said(1),
+      stderr: said(2),
+      output,
+      card,
+      states
+    };
   };
 
   const leftovers = async (): Promise<number> =>

@@ -209,7 +209,11 @@ describe('mounts', () => {
     const data = await harness.fail(
       '#| cpus: 1\n#| volumes:\n#|   - ./missing:/x\ntrue'
     );
-    expect(data).toMatchObject({ code: 'container.options', lines: [3, 3] });
+    expect(data).toMatchObject({
+      code: 'container.missingSource',
+      lines: [3, 3],
+      missingFolder: 'missing'
+    });
     expect(data.message).toContain('`./missing` (line 3) does not exist');
     expect(data.hint).toContain('Create it');
   });

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { BuildEntitlement } from '../builder/contract.js';
+import type { IRunPermissions } from '../runner/contract.js';
+import { PERMISSION_NAMES, permissionsOf } from '../runner/permission-names.js';
 import type { IGivenSources } from '../session/secrets/contract.js';
 import { parseSecretFlag, parseSshFlag } from '../session/secrets/flags.js';
 import { UsageError } from './exit-code.js';
@@ -101,10 +103,11 @@ const ENTITLEMENTS: readonly BuildEntitlement[] = [
   'security.insecure'
 ];
 
-/** The secrets and rights that a command line gives to builds. */
+/** The secrets and rights that a command line gives to builds and to container cells. */
 export function rightsOf(values: Values): {
   given: IGivenSources;
   entitlements: BuildEntitlement[];
+  permissions: IRunPermissions;
 } {
   const read = <T>(
     flag: string,
@@ -119,21 +122,21 @@ export function rightsOf(values: Values): {
       );
     }
   };
-  const entitlements = (values.allow ?? []).map(text => {
-    const known = ENTITLEMENTS.find(name => name === text);
-    if (!known) {
-      throw new UsageError(
-        `--allow takes ${ENTITLEMENTS.join(' or ')}, not ${text}.`
-      );
-    }
-    return known;
-  });
+  const allowed = values.allow ?? [];
+  const known = [...ENTITLEMENTS, ...Object.values(PERMISSION_NAMES)];
+  const unknown = allowed.find(name => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new UsageError(
+      `--allow takes ${known.slice(0, -1).join(', ')} or ${known.at(-1) ?? ''}, not ${unknown}.`
+    );
+  }
   return {
     given: {
       secrets: read('secret', values.secret, parseSecretFlag),
       ssh: read('ssh', values.ssh, parseSshFlag)
     },
-    entitlements
+    entitlements: ENTITLEMENTS.filter(name => allowed.includes(name)),
+    permissions: permissionsOf(allowed)
   };
 }
 

@@ -23,7 +23,7 @@ export interface ILocalSession {
 /** The back end inside the command's own process. `given` are secrets and rights of the command line. */
 export async function openLocalSession(
   path: string,
-  given: Partial<Pick<IBuildRights, 'given' | 'entitlements'>> = {}
+  given: Partial<Omit<IBuildRights, 'approvals'>> = {}
 ): Promise<ILocalSession> {
   const stateDir = await ensureStateDir();
   const rootDir = parsePath(path).root;
@@ -43,6 +43,7 @@ export async function openLocalSession(
     inputs,
     rights,
     keeper: containers,
+    stdin: 'closed',
     onHistoryChanged: () => undefined
   });
   return { rootDir, engines, inputs, rights, runs, containers };

@@ -6,6 +6,7 @@ import {
   LayerbookError
 } from '../../common/protocol/errors.js';
 import type { ICancellable, IEngine } from '../engine/contract.js';
+import { probeLabels } from './container-spec.js';
 import type { ISpecParts } from './container-spec.js';
 import type { ResolvedMount } from './resolve-mounts.js';
 import { firstTarHeader } from './tar-entries.js';
@@ -65,7 +66,7 @@ async function createProbe(
   try {
     return await engine.containers.create({
       Image: imageId,
-      Labels: labels,
+      Labels: probeLabels({ labels }),
       Entrypoint: ['-'],
       HostConfig: {
         NetworkMode: 'none',

@@ -41,7 +41,10 @@ async function readVariables(
   const { path, line, required } = file;
   let found: string;
   try {
-    found = await resolveHostPath({ written: path, line }, request);
+    found = await resolveHostPath(
+      { written: path, line, use: 'env file' },
+      request
+    );
   } catch (error) {
     if (!required && isLayerbookError(error, 'container.options')) {
       return [];

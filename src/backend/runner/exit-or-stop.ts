@@ -5,11 +5,15 @@ import type { IEngine } from '../engine/contract.js';
 /** Asked in this order; the last cannot be ignored. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGKILL'] as const;
 
+/** How long each of the signals may take to work before the next is sent, or the last is given up; milliseconds. */
+export type StopTimes = readonly [number, number, number];
+
 /** What {@link exitOrStop} waits for and how. */
 interface IStopOptions {
   readonly signal: AbortSignal | undefined;
-  /** How long a signal may take to work before the next is sent; milliseconds. */
-  readonly graceMs: number;
+  readonly graceMs: StopTimes;
+  /** Told of each signal: its name, and when the next is sent (Unix milliseconds, null after the last). */
+  readonly onSignal: (signal: string, nextAt: number | null) => void;
 }
 
 /**
@@ -20,14 +24,17 @@ export async function exitOrStop(
   engine: IEngine,
   id: ContainerId,
   exit: Promise<number>,
-  { signal, graceMs }: IStopOptions
+  { signal, graceMs, onSignal }: IStopOptions
 ): Promise<number | null> {
   if (!signal || !(await isAbortedFirst(signal, exit))) {
     return exit;
   }
-  for (const name of SIGNALS) {
+  for (const [index, name] of SIGNALS.entries()) {
+    const grace = graceMs[index] ?? 0;
+    const isLast = index === SIGNALS.length - 1;
+    onSignal(name, isLast ? null : Date.now() + grace);
     await engine.containers.kill(id, name);
-    if (await endsWithin(exit, graceMs)) {
+    if (await endsWithin(exit, grace)) {
       return exit;
     }
   }
@@ -54,8 +61,9 @@ async function isAbortedFirst(
   }
 }
 
-async function endsWithin(
-  exit: Promise<number>,
+/** Whether a promise settles within a time. */
+export async function endsWithin(
+  exit: Promise<unknown>,
   graceMs: number
 ): Promise<boolean> {
   const done = new AbortController();

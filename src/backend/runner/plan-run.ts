@@ -1,113 +1,118 @@
-import type { ContainerCell } from '../../common/container/parse-cell.js';
 import { parseContainerCell } from '../../common/container/parse-cell.js';
-import { LayerbookError } from '../../common/protocol/errors.js';
+import { SecretMask } from '../builder/masking/secret-mask.js';
+import { LABELS, type ContainerRole } from '../containers/contract.js';
 import type { IEngine, IImageSummary } from '../engine/contract.js';
+import { checkPrivileges } from './check-privileges.js';
 import { buildEnvironment } from './container-environment.js';
 import type { ISpecParts } from './container-spec.js';
 import type { IContainerRunRequest } from './contract.js';
-import { refused } from './host-path.js';
+import { findImage } from './find-image.js';
 import { OWNER_LABEL, ownerLabel } from './owner.js';
+import { planNetwork } from './plan-network.js';
 import { planProgram, SCRIPT_FOLDER } from './program.js';
 import { resolveMounts, toCardMount } from './resolve-mounts.js';
 
 /** Where Docker mounts its init program, also where `/sbin` is a link. */
-const INIT_PATHS = ['/sbin/docker-init', '/usr/sbin/docker-init'];
+export const INIT_PATHS = ['/sbin/docker-init', '/usr/sbin/docker-init'];
 
-/** Label of everything that belongs to a notebook. */
-const NOTEBOOK_LABEL = 'layerbook.notebook';
-
-/** What a run is going to do, found out before anything is made but named volumes. */
+/** What a run is going to do, found out before anything is made but named volumes and the notebook's network. */
 export type RunPlan = {
   readonly parts: ISpecParts;
+  readonly image: IImageSummary;
   /** Absolute paths in the container at which something is mounted. */
   readonly mountPoints: readonly string[];
+  /** Hides the values of `secret_environment`. */
+  readonly mask: SecretMask;
 };
 
 /**
- * Reads the cell and looks up what it needs: image, bind sources, env files, named volumes (made when they do not exist).
- * Tells the observer `starting`. Throws as {@link IContainerRunRequest} says.
+ * Reads the cell, removes what its last run left, and looks up what it needs: image, bind sources, env files, named
+ * volumes (made when they do not exist). Tells the observer `starting`. Throws as {@link IContainerRunRequest} says.
  */
 export async function planRun(
   engine: IEngine,
   request: IContainerRunRequest
 ): Promise<RunPlan> {
   const cell = parseContainerCell(request.source);
-  refuseHostNetwork(cell, request);
-  const { name, summary } = await findImage(engine, request, cell);
+  const { options } = cell;
+  checkPrivileges(options, request.allow);
+  await request.keeper?.beforeRun(engine, request);
+  const { name, summary } = await findImage(engine, request, options);
   const program = planProgram(cell, summary.config);
-  const mounts = await resolveMounts(engine, cell.options.volumes, request);
-  const environment = await buildEnvironment(cell.options, request);
+  const mounts = await resolveMounts(engine, options.volumes, request);
+  const environment = await buildEnvironment(options, request);
   request.signal?.throwIfAborted();
+  const takesInput = options.stdinOpen && request.stdin !== 'closed';
   request.observer.changed({
     state: 'starting',
     image: { id: summary.id, name },
     command: program.words,
     kernel: engine.info.kernel,
-    mounts: mounts.map(toCardMount)
+    mounts: mounts.map(toCardMount),
+    ...(options.tty ? { tty: true } : {}),
+    ...(takesInput ? { stdin: true } : {}),
+    ...(options.containerName === null ? {} : { name: options.containerName })
   });
-  const notebook = { [NOTEBOOK_LABEL]: request.notebookId };
+  const network = await planNetwork(engine, request, options);
+  const own = labelsOf(request, options.detach ? 'service' : 'run');
   for (const mount of mounts) {
     if (mount.type === 'volume' && mount.source !== '') {
-      await engine.volumes.ensure(mount.source, notebook);
+      await engine.volumes.ensure(mount.source, {
+        [LABELS.notebook]: request.notebookId,
+        [LABELS.path]: request.notebookPath
+      });
     }
   }
   return {
     parts: {
       imageId: summary.id,
-      options: cell.options,
+      options,
       program,
       mounts,
       environment,
-      labels: { ...request.labels, ...notebook, [OWNER_LABEL]: ownerLabel() },
-      init: cell.options.init ?? true
+      labels:
+        options.containerName === null
+          ? own
+          : { ...own, [LABELS.name]: options.containerName },
+      init: options.init ?? true,
+      network
     },
+    image: summary,
     mountPoints: [
       ...mounts.map(mount => mount.target),
       ...summary.config.Volumes.map(target => target.replace(/\/+$/, '')),
       ...(program.file === null ? [] : [SCRIPT_FOLDER]),
       ...INIT_PATHS
-    ]
+    ],
+    mask: maskOf(environment, options.secretEnvironment)
   };
 }
 
-function refuseHostNetwork(
-  { options }: ContainerCell,
-  request: IContainerRunRequest
-): void {
-  if (options.networkMode === 'host' && !request.allow?.hostNetwork) {
-    const line = options.lines.network_mode ?? 1;
-    throw refused(
-      line,
-      `\`network_mode: host\` (line ${line}) would give the container the network of the engine’s machine.`
-    );
-  }
+/** The labels of everything that a run makes. */
+function labelsOf(
+  request: IContainerRunRequest,
+  role: ContainerRole
+): Record<string, string> {
+  return {
+    ...request.labels,
+    [LABELS.notebook]: request.notebookId,
+    [LABELS.cell]: request.cellId,
+    [LABELS.run]: request.runId,
+    [LABELS.role]: role,
+    [OWNER_LABEL]: ownerLabel()
+  };
 }
 
-async function findImage(
-  engine: IEngine,
-  request: IContainerRunRequest,
-  { options }: ContainerCell
-): Promise<{ name: string; summary: IImageSummary }> {
-  const name = options.image ?? request.image;
-  if (name === null) {
-    throw new LayerbookError(
-      'build.noImage',
-      'No Dockerfile cell above has made an image, and this cell names none (`image`).'
-    );
+function maskOf(
+  environment: readonly string[],
+  secret: readonly string[]
+): SecretMask {
+  const mask = new SecretMask();
+  for (const variable of environment) {
+    const [name = '', ...value] = variable.split('=');
+    if (secret.includes(name)) {
+      mask.add(Buffer.from(value.join('=')));
+    }
   }
-  const summary = await engine.inspectImage(name, { signal: request.signal });
-  if (summary !== null) {
-    return { name, summary };
-  }
-  const line = options.lines.image;
-  throw new LayerbookError(
-    'build.imageNotFound',
-    `The engine has no image \`${name}\`.`,
-    options.image === null || line === undefined
-      ? { hint: 'Run the Dockerfile cell above again.' }
-      : {
-          lines: [line, line],
-          hint: `Check the name and tag, or get it with \`FROM ${name}\` in a Dockerfile cell.`
-        }
-  );
+  return mask;
 }

@@ -28,6 +28,27 @@ const CAUSES: readonly {
     say: ([, port = '']) => `Port ${port} of the host is in use already.`
   },
   {
+    pattern: /container name "?\/?([^"\s]+)"? is already in use/,
+    key: 'container_name',
+    say: (_, { containerName }) =>
+      `The notebook has a container \`${containerName ?? ''}\` already: another cell has the same \`container_name\`, or one was kept. Stop that one, or choose another name.`
+  },
+  {
+    pattern: /error gathering device information.*"([^"]+)"/,
+    key: 'devices',
+    say: ([, path = '']) => `The engine’s machine has no device \`${path}\`.`
+  },
+  {
+    pattern: /(?:unknown|invalid) capability|invalid CapAdd/i,
+    key: 'cap_add',
+    say: () => 'The engine does not know one of these capabilities.'
+  },
+  {
+    pattern: /security-opt|seccomp|apparmor|selinux/i,
+    key: 'security_opt',
+    say: () => 'The engine cannot apply one of these security options.'
+  },
+  {
     pattern: /network (\S+) not found/,
     key: 'networks',
     say: ([, name = '']) => `The engine has no network called \`${name}\`.`
@@ -56,12 +77,9 @@ export function toStartError(error: unknown, parts: ISpecParts): unknown {
   const words = error.message;
   for (const { pattern, key, say } of CAUSES) {
     const match = pattern.exec(words);
-    if (match !== null) {
-      return startError(
-        error,
-        say(match, parts.options),
-        parts.options.lines[key]
-      );
+    const line = parts.options.lines[key];
+    if (match !== null && line !== undefined) {
+      return startError(error, say(match, parts.options), line);
     }
   }
   return startError(error, missingProgram(words) ?? words);
@@ -69,7 +87,7 @@ export function toStartError(error: unknown, parts: ISpecParts): unknown {
 
 /** What the words of an init program that could not start the program mean: `container.start`. */
 export function initFailed(words: string): LayerbookError {
-  const match = /exec (.*) failed: (.*)/.exec(words);
+  const match = /exec (.*) failed: ([^\r\n]*)/.exec(words);
   const name = match?.[1] ?? '';
   const cause = new Error(words.trim());
   if (match?.[2] === 'No such file or directory') {

@@ -3,10 +3,7 @@ import { textOutput } from './text-output.js';
 
 function outputOf(...pieces: [1 | 2, string | Buffer][]) {
   const said: [1 | 2, string][] = [];
-  const output = textOutput({
-    changed: () => undefined,
-    output: (stream, text) => void said.push([stream, text])
-  });
+  const output = textOutput((stream, text) => void said.push([stream, text]));
   for (const [stream, piece] of pieces) {
     output.write(stream, Buffer.from(piece));
   }

@@ -1,5 +1,4 @@
 import { StringDecoder } from 'node:string_decoder';
-import type { IRunObserver } from './contract.js';
 
 /** How Docker's init program (tini) says, in several pieces, that it could not start the program. */
 const INIT_FAILURE = '[FATAL tini (';
@@ -18,8 +17,15 @@ interface ITextOutput {
   readonly takeInitFailure: () => string | null;
 }
 
-/** Output of a container as text for `observer`; nothing but the rest of one character is kept. */
-export function textOutput(observer: IRunObserver): ITextOutput {
+/**
+ * Output of a container as text; nothing but the rest of one character is kept. In a terminal an init program speaks on
+ * stream 1, like everything else.
+ */
+export function textOutput(
+  onText: (stream: 1 | 2, text: string) => void,
+  { tty }: { readonly tty: boolean } = { tty: false }
+): ITextOutput {
+  const initStream = tty ? 1 : 2;
   const decoders = {
     1: new StringDecoder('utf8'),
     2: new StringDecoder('utf8')
@@ -28,17 +34,17 @@ export function textOutput(observer: IRunObserver): ITextOutput {
   let held = '';
   const send = (stream: 1 | 2, text: string): void => {
     if (text !== '') {
-      observer.output(stream, text);
+      onText(stream, text);
     }
   };
   const release = (): void => {
-    send(2, held);
+    send(initStream, held);
     held = '';
   };
   return {
     write: (stream, chunk) => {
       const text = decoders[stream].write(chunk);
-      mayBeInit &&= stream === 2 && isInitFailure(held + text);
+      mayBeInit &&= stream === initStream && isInitFailure(held + text);
       if (mayBeInit) {
         held += text;
       } else {

@@ -24,6 +24,7 @@ import { answerRefRequests } from './ref-requests.js';
 import { answerShellRequests } from './shell-requests.js';
 import { answerViewRequests } from './view-requests.js';
 import { answerVolumeRequests } from './volume-requests.js';
+import { answerRunInputRequests } from './run-input-requests.js';
 import type { IServices } from './services.js';
 
 /** Answers of their own files: each says what it holds, which ends with the page's session. */
@@ -32,6 +33,7 @@ const REGISTRATIONS: readonly ((
   services: IServices
 ) => Disposable)[] = [
   registerNotebookRequests,
+  answerRunInputRequests,
   answerContainerRequests,
   answerSecretRequests,
   answerVerifyRequests,

@@ -2,13 +2,9 @@ import type { ContainerCard } from '../../common/cards/container-card.js';
 import type { CellKey } from '../../common/ids.js';
 import { sourceDigest } from '../../common/notebook/same-text.js';
 import type { SnapshotCell } from '../../common/notebook/snapshot.js';
-import {
-  LayerbookError,
-  toErrorData,
-  type IErrorData
-} from '../../common/protocol/errors.js';
+import { toErrorData, type IErrorData } from '../../common/protocol/errors.js';
 import type { CellOutcome } from '../../common/protocol/runs.js';
-import { ownerLabel } from '../runner/sweep.js';
+import type { IImageNames } from '../runner/contract.js';
 import { runContainer } from '../runner/run-container.js';
 import type { IRunContext } from './context.js';
 
@@ -19,12 +15,16 @@ export interface IContainerCell {
   readonly image: string | null;
   /** What a person calls it: `Dockerfile cell 4`. */
   readonly imageName: string;
+  /** Finds what the cell names itself. */
+  readonly images: IImageNames;
+  /** Whether the Dockerfile cell above came from the cache as a whole; null: not known. */
+  readonly cached: boolean | null;
 }
 
 /** Runs a container cell to its end and tells the run's log. Every failure becomes the cell's outcome. */
 export async function runContainerCell(
   context: IRunContext,
-  { cell, key, image, imageName }: IContainerCell
+  { cell, key, image, imageName, images, cached }: IContainerCell
 ): Promise<CellOutcome> {
   const started = Date.now();
   context.log.add({
@@ -44,18 +44,22 @@ export async function runContainerCell(
     return outcome;
   };
   try {
-    const { exitCode } = await runContainer(context.engine, {
+    const { failure } = await runContainer(context.engine, {
       source: cell.source,
       image,
+      images,
+      cached,
       notebookDir: context.notebookDir,
       rootDir: context.rootDir,
-      labels: {
-        'layerbook.owner': ownerLabel(),
-        'layerbook.run': context.runId,
-        'layerbook.cell': cell.id
-      },
+      labels: {},
       notebookId: context.notebook.id,
+      notebookPath: context.notebook.path,
+      cellId: cell.id,
+      runId: context.runId,
       signal: context.signal,
+      allow: context.rights.permissions,
+      keeper: context.keeper,
+      stdin: context.stdin,
       observer: {
         changed: change =>
           context.log.add({
@@ -64,12 +68,14 @@ export async function runContainerCell(
             change: renameImage(change, image, imageName)
           }),
         output: (stream, text) =>
-          context.log.add({ kind: 'output', cellId: cell.id, stream, text })
+          context.log.add({ kind: 'output', cellId: cell.id, stream, text }),
+        input: input =>
+          context.containerInputs.set(context.runId, cell.id, input)
       }
     });
-    return exitCode === 0
+    return failure === null
       ? finish('succeeded')
-      : finish('failed', exitError(exitCode));
+      : finish('failed', failure.data);
   } catch (error) {
     return context.signal.aborted
       ? finish('cancelled')
@@ -106,12 +112,4 @@ function firstCard(
     outputOmitted: 0,
     startedAt
   };
-}
-
-function exitError(exitCode: number): IErrorData {
-  return new LayerbookError(
-    'container.exit',
-    `The container ended with exit code ${exitCode}.`,
-    { exitCode }
-  ).data;
 }

@@ -9,6 +9,8 @@ import type { IContainerKeeper } from '../containers/contract.js';
 import type { IEngine, IImageSummary } from '../engine/contract.js';
 import type { IHistory } from '../history/contract.js';
 import type { IContextInputs } from '../inputs/contract.js';
+import type { IRunPermissions } from '../runner/contract.js';
+import type { ContainerInputs } from './container-inputs.js';
 import type { IGivenSources, ISecretApprovals } from './secrets/contract.js';
 import type { RunLog } from './run-log.js';
 
@@ -20,6 +22,8 @@ export interface IBuildRights {
   readonly given: IGivenSources;
   /** What RUN may ask for. */
   readonly entitlements: readonly BuildEntitlement[];
+  /** What container cells may ask for. */
+  readonly permissions: IRunPermissions;
 }
 
 /** Everything the execution of one run needs. */
@@ -33,6 +37,10 @@ export interface IRunContext {
   readonly log: RunLog;
   /** Keeps the containers that outlive their runs; null: nothing of a run is left. */
   readonly keeper: IContainerKeeper | null;
+  /** Takes the containers that can be typed into. */
+  readonly containerInputs: ContainerInputs;
+  /** Whether there is someone to type. */
+  readonly stdin: 'open' | 'closed';
   /** Absolute, symbolic links resolved. */
   readonly rootDir: string;
   readonly notebookDir: string;

@@ -1,10 +1,13 @@
-import type { CellId } from '../../common/ids.js';
+import type { CellId, CellKey } from '../../common/ids.js';
 import type { SnapshotCell } from '../../common/notebook/snapshot.js';
 import { LayerbookError } from '../../common/protocol/errors.js';
 import type { CellOutcome } from '../../common/protocol/runs.js';
 import { runDockerfileCell } from './build-cell.js';
+import { CellImages } from './cell-images.js';
 import { runContainerCell } from './container-cell.js';
-import { cellTag, type IRunContext } from './context.js';
+import type { IRunContext } from './context.js';
+import { ImageNames } from './image-names.js';
+import { lastCached } from './last-cached.js';
 import { World } from './world.js';
 
 /**
@@ -38,52 +41,48 @@ export async function executeRun(
   const above = cells
     .slice(0, cells.indexOf(target))
     .filter(cell => cell.kind === 'dockerfile' && !cell.disabled);
-  for (const cell of above) {
-    const plan = world.plan(cell);
-    if (plan.mark.kind === 'fresh' || plan.mark.kind === 'pending') {
-      continue;
-    }
-    const outcome = await runDockerfileCell(context, {
-      world,
-      plan,
-      cache: 'use'
-    });
-    if (outcome !== 'succeeded' && outcome !== 'pending') {
-      return outcome;
-    }
+  const images = new CellImages(context, world);
+  const outcome = await images.build(above);
+  if (outcome !== 'succeeded') {
+    return outcome;
   }
   const plan = world.plan(target);
   return target.kind === 'dockerfile'
     ? runDockerfileCell(context, { world, plan, cache })
-    : runOnImageAbove(context, world, { target, above });
+    : runOnImageAbove(context, {
+        target,
+        base: above.at(-1),
+        images,
+        key: plan.key
+      });
 }
 
 async function runOnImageAbove(
   context: IRunContext,
-  world: World,
-  { target, above }: { target: SnapshotCell; above: readonly SnapshotCell[] }
+  run: {
+    readonly target: SnapshotCell;
+    readonly base: SnapshotCell | undefined;
+    readonly images: CellImages;
+    readonly key: CellKey;
+  }
 ): Promise<CellOutcome> {
-  const base = above.at(-1);
-  const image = base ? cellTag(context.notebook, base.id) : null;
-  // The saved output may be of another engine: then the image is built here, from the cache if it can.
-  if (base && image && !(await context.engine.inspectImage(image))) {
-    const outcome = await runDockerfileCell(context, {
-      world,
-      plan: world.plan(base),
-      cache: 'use'
-    });
-    if (outcome !== 'succeeded') {
-      return runContainerOrStop(outcome);
-    }
+  const { target, base, images, key } = run;
+  const above = base ? await images.tagOf(base) : null;
+  if (above && 'outcome' in above) {
+    return runContainerOrStop(above.outcome);
   }
   const dockerfileCells = context.notebook.cells.filter(
     cell => cell.kind === 'dockerfile'
   );
   return runContainerCell(context, {
     cell: target,
-    key: world.plan(target).key,
-    image,
-    imageName: `Dockerfile cell ${base ? dockerfileCells.indexOf(base) + 1 : 0}`
+    key,
+    image: above?.tag ?? null,
+    imageName: `Dockerfile cell ${base ? dockerfileCells.indexOf(base) + 1 : 0}`,
+    images: new ImageNames(context, images, target.id),
+    cached: base
+      ? (images.wasCached(base.id) ?? (await lastCached(context, base.id)))
+      : null
   });
 }
 

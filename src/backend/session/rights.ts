@@ -1,11 +1,12 @@
 import type { IBuildRights } from './context.js';
-import { allowedEntitlements } from './secrets/entitlements.js';
+import { permissionsOf } from '../runner/permission-names.js';
+import { allowedEntitlements, allowedNames } from './secrets/entitlements.js';
 import { openApprovals } from './secrets/approvals.js';
 
-/** What builds may use: what the server's environment allows, what users allowed, and what a command line gave. */
+/** What builds and container cells may use: what the server's environment allows, what users allowed, and what a command line gave. */
 export function openRights(
   stateDir: string,
-  given: Partial<Pick<IBuildRights, 'given' | 'entitlements'>> = {}
+  given: Partial<Omit<IBuildRights, 'approvals'>> = {}
 ): IBuildRights {
   return {
     approvals: openApprovals(stateDir),
@@ -15,6 +16,10 @@ export function openRights(
         ...allowedEntitlements(process.env),
         ...(given.entitlements ?? [])
       ])
-    ]
+    ],
+    permissions: {
+      ...permissionsOf(allowedNames(process.env)),
+      ...given.permissions
+    }
   };
 }

@@ -19,6 +19,7 @@ import type { IContainerKeeper } from '../containers/contract.js';
 import type { IHistory } from '../history/contract.js';
 import { openHistory } from '../history/open-history.js';
 import type { IContextInputs } from '../inputs/contract.js';
+import { ContainerInputs } from './container-inputs.js';
 import type { IBuildRights, IRunContext } from './context.js';
 import type { EngineProvider } from './engine-provider.js';
 import { executeRun } from './execute-run.js';
@@ -52,11 +53,15 @@ export interface IRunManagerOptions {
   readonly rights: IBuildRights;
   /** Absent: containers are removed at the end of their runs. */
   readonly keeper?: IContainerKeeper;
+  /** `closed`: nobody is there to type into containers. */
+  readonly stdin?: 'open' | 'closed';
   readonly onHistoryChanged: (notebook: NotebookId) => void;
 }
 
 /** All runs of this back end: one per notebook at a time, in the order in which they were asked for. */
 export class RunManager {
+  /** The containers that can be typed into. */
+  readonly containerInputs = new ContainerInputs();
   private readonly _options: IRunManagerOptions;
   private readonly _runsDir: string;
   private readonly _runs = new Map<RunId, IMutableRun>();
@@ -205,6 +210,7 @@ export class RunManager {
     await run.log.flush();
     run.info = { ...run.info, state: 'finished', outcome };
     run.endedAt = Date.now();
+    this.containerInputs.forget(runId);
     run.log.add({ kind: 'runFinished', outcome });
     return outcome;
   }
@@ -227,6 +233,8 @@ export class RunManager {
       rights: this._options.rights,
       log: run.log,
       keeper: this._options.keeper ?? null,
+      containerInputs: this.containerInputs,
+      stdin: this._options.stdin ?? 'open',
       ...(await foldersOf(this._options.rootDir, notebook)),
       signal: run.controller.signal,
       afterwards: job => {

@@ -115,6 +115,8 @@ export const containerCardSchema = z.object({
   /** Sentences about `display` or mounts that a person should read: a glob that matched nothing, owners that stay root. */
   notes: z.optional(z.array(z.string())),
   checks: z.optional(z.array(cardCheckSchema)),
+  /** How the cell ended where its exit code does not say so: a check failed, or another exit code was expected. */
+  outcome: z.optional(z.enum(['succeeded', 'failed'])),
   volumes: z.optional(z.array(cardVolumeChangesSchema)),
   startedAt: z.number(),
   ms: z.optional(z.number())

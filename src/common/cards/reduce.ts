@@ -116,7 +116,7 @@ function applyToContainer(
 ): ContainerCard {
   switch (event.kind) {
     case 'containerChanged':
-      return { ...card, ...event.change };
+      return whenOver({ ...card, ...event.change });
     case 'output': {
       const output = append(card.output, {
         stream: event.stream,
@@ -130,16 +130,7 @@ function applyToContainer(
       };
     }
     case 'cellFinished':
-      return {
-        ...card,
-        ms: event.ms,
-        state:
-          event.outcome === 'cancelled'
-            ? 'cancelled'
-            : card.exitCode === undefined
-              ? 'failed'
-              : 'exited'
-      };
+      return finishContainer(card, event);
     case 'stepChanged':
     case 'activity':
     case 'log':
@@ -182,6 +173,38 @@ function finishLayers(
           : { ...step, state: 'skipped' as const }
     )
   };
+}
+
+function finishContainer(
+  card: ContainerCard,
+  { outcome, ms }: Extract<CellEvent, { kind: 'cellFinished' }>
+): ContainerCard {
+  if (outcome === 'cancelled') {
+    return whenOver({ ...card, ms, state: 'cancelled' });
+  }
+  const ok = outcome === 'succeeded';
+  if (card.exitCode === undefined) {
+    // Without an exit code a cell that succeeded has a service, which runs on.
+    const state = ok && card.detached ? 'running' : 'failed';
+    return whenOver({ ...card, ms, state });
+  }
+  return whenOver({
+    ...card,
+    ms,
+    state: 'exited',
+    ...(ok === (card.exitCode === 0)
+      ? {}
+      : { outcome: ok ? 'succeeded' : 'failed' })
+  });
+}
+
+/** A container that is over is not being stopped any more. */
+function whenOver(card: ContainerCard): ContainerCard {
+  if (card.state === 'starting' || card.state === 'running') {
+    return card;
+  }
+  const { stopping: _stopping, ...rest } = card;
+  return rest;
 }
 
 function patchSteps(
@@ -280,14 +303,22 @@ export function outcomeOfCard(
     case 'pending':
       return card.state;
     case 'exited':
-      return card.exitCode === 0 ? 'built' : 'failed';
+      return (card.outcome ?? outcomeOfExit(card.exitCode)) === 'succeeded'
+        ? 'built'
+        : 'failed';
+    case 'running':
+      // A service runs on when its cell is over.
+      return card.detached && card.ms !== undefined ? 'built' : undefined;
     case 'building':
     case 'starting':
-    case 'running':
       return undefined;
     default:
       return assertNever(card);
   }
+}
+
+function outcomeOfExit(exitCode: number | undefined): 'succeeded' | 'failed' {
+  return exitCode === 0 ? 'succeeded' : 'failed';
 }
 
 /** A cell's result as a snapshot carries it; nothing while it runs, or when no one ended the run. */

@@ -25,6 +25,7 @@ import {
   toDisk,
   type NotebookCell
 } from '../../notebook/notebook-file.js';
+import type { IRunPermissions } from '../../runner/contract.js';
 import type { RunManager } from '../../session/run-manager.js';
 import type { IGivenSources } from '../../session/secrets/contract.js';
 import type { ExitCode } from '../exit-code.js';
@@ -45,6 +46,7 @@ export interface IExecuteOptions {
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly given: IGivenSources;
   readonly entitlements: readonly BuildEntitlement[];
+  readonly permissions: IRunPermissions;
   readonly json: boolean;
 }
 

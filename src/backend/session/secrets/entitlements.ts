@@ -9,8 +9,11 @@ const KNOWN: readonly BuildEntitlement[] = [
 export function allowedEntitlements(
   env: NodeJS.ProcessEnv
 ): BuildEntitlement[] {
-  const names = (env['LAYERBOOK_ALLOW'] ?? '')
-    .split(',')
-    .map(name => name.trim());
+  const names = allowedNames(env);
   return KNOWN.filter(name => names.includes(name));
+}
+
+/** The names in `LAYERBOOK_ALLOW`, of rights of builds and of container cells alike. */
+export function allowedNames(env: NodeJS.ProcessEnv): string[] {
+  return (env['LAYERBOOK_ALLOW'] ?? '').split(',').map(name => name.trim());
 }
