@@ -8,7 +8,9 @@ import { containerEditingPlugin } from './frontend/plugins/container-editing-plu
 import { executorPlugin } from './frontend/plugins/executor-plugin.js';
 import { historyPlugin } from './frontend/plugins/history-plugin.js';
 import { outputsPlugin } from './frontend/plugins/outputs-plugin.js';
+import { shellPlugin } from './frontend/plugins/shell-plugin.js';
 import { transferPlugin } from './frontend/plugins/transfer-plugin.js';
+import { volumesPlugin } from './frontend/plugins/volumes-plugin.js';
 
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   executorPlugin,
@@ -17,10 +19,12 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   completerPlugin,
   containerEditingPlugin,
   containersPlugin,
+  shellPlugin,
   outputsPlugin,
   historyPlugin,
   buildPlugin,
-  transferPlugin
+  transferPlugin,
+  volumesPlugin
 ];
 
 export default plugins;

@@ -198,15 +198,15 @@ describe('a shell in a container', () => {
     const shell = await harness.shell(target);
     expect(shell.open.title).toBe('web');
     const text = await shell.type('id -u; ps | grep slee[p]; sleep 599 & true');
-    expect(text).toMatch(/^0\r$/mv);
+    expect(text).toMatch(/^0\r$/mu);
     expect(text).toContain('sleep 600');
     await shell.open.shell.close();
     await shell.open.shell.ended;
     const after = await harness.shell(target, 'image');
     const processes = await after.type('id -u; ps');
-    expect(processes).toMatch(/^1000\r$/mv);
+    expect(processes).toMatch(/^1000\r$/mu);
     // The shell of root is gone; this is the only one.
-    expect(processes.match(/(?:root|1000) +\/bin\/sh/gv)).toHaveLength(1);
+    expect(processes.match(/(?:root|1000) +\/bin\/sh/gu)).toHaveLength(1);
     await after.open.shell.write('exit 5\r');
     expect(await after.open.shell.ended).toBe(5);
     expect((await containers.inspect(containerId))?.running).toBe(true);

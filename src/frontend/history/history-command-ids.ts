@@ -18,6 +18,7 @@ export const HistoryCommandIDs = {
   showDockerfileAt: 'layerbook:show-dockerfile-at',
   exportDockerfileAt: 'layerbook:export-dockerfile-at',
   deleteRun: 'layerbook:delete-run',
+  openShellAt: 'layerbook:open-shell-at',
   copyCommitId: 'layerbook:copy-commit-id',
   copyPath: 'layerbook:copy-path',
   openImage: 'layerbook:open-image',

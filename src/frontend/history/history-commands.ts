@@ -37,6 +37,7 @@ const ROW_MENU: readonly (readonly string[])[] = [
     HistoryCommandIDs.showDockerfileAt,
     HistoryCommandIDs.exportDockerfileAt
   ],
+  [HistoryCommandIDs.openShellAt],
   [HistoryCommandIDs.tagCommit, HistoryCommandIDs.removeTag],
   [HistoryCommandIDs.closeImage, HistoryCommandIDs.deleteRun],
   [HistoryCommandIDs.copyCommitId]

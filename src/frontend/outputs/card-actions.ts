@@ -1,6 +1,7 @@
 import * as React from 'react';
 import type { ShellTarget } from '../../common/protocol/containers.js';
 import type { IContainerServices } from '../containers/container-services.js';
+import type { TerminalLook } from '../terminal/terminal-look.js';
 
 /** A context file at two builds: digests of its entry, null where there was none. */
 export interface IContextFileVersions {
@@ -25,6 +26,10 @@ export interface ICardActions {
   readonly contextDiff?: ((file: IContextFileVersions) => void) | undefined;
   /** Opens a terminal with a shell in an image or a container. */
   readonly openShell?: ((target: ShellTarget) => void) | undefined;
+  /** Opens a terminal with a shell in the image of the cell that an element is below. */
+  readonly openShellAround?: ((element: Element) => void) | undefined;
+  /** How terminals look. */
+  readonly terminalLook?: TerminalLook | undefined;
   /** What can be done with the containers of the cards. */
   readonly containers?: IContainerServices | undefined;
   /** Whether the browser runs on the machine whose ports the engine publishes. */

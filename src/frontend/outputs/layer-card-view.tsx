@@ -47,6 +47,7 @@ export function LayerCardView(props: { card: LayerCard }): React.JSX.Element {
         <Outcome card={card} isLive={isLive} />
         <LargeContextNotice card={card} />
         <HistoryButton card={card} />
+        <ShellButton card={card} />
       </div>
       <SentContextView card={card} stateKey={stateKey} />
       <Warnings card={card} stateKey={stateKey} />
@@ -182,6 +183,32 @@ function HistoryButton(props: { card: LayerCard }): React.JSX.Element | null {
         {trans.__('of this cell')}
       </button>
     </>
+  );
+}
+
+/** Opens a shell in the cell's image, or in what there is of it when the cell failed. */
+function ShellButton({ card }: { card: LayerCard }): React.JSX.Element | null {
+  const trans = useTrans();
+  const { openShellAround } = React.useContext(CardActionsContext);
+  const isFailed = card.state === 'failed';
+  if (openShellAround === undefined || !(isFailed || card.image)) {
+    return null;
+  }
+  return (
+    <button
+      type="button"
+      className="layerbook-button"
+      title={
+        isFailed
+          ? trans.__(
+              'Open a terminal in the image of what comes before the failure'
+            )
+          : trans.__('Open a terminal in this image')
+      }
+      onClick={event => openShellAround(event.currentTarget)}
+    >
+      {trans.__('Shell')}
+    </button>
   );
 }
 

@@ -24,6 +24,7 @@ import type {
 import { CardRenderer } from '../outputs/card-renderer.js';
 import type { ICardRendererOptions } from '../outputs/card-renderer.js';
 import { LayerCardView } from '../outputs/layer-card-view.js';
+import { IShellOpener } from '../terminal/shell-opener.js';
 import { IRpcClient } from '../tokens.js';
 import { installKeyGuard } from '../ui/key-guard.js';
 import { DOMAIN } from '../ui/trans.js';
@@ -41,7 +42,8 @@ export const outputsPlugin: JupyterFrontEndPlugin<void> = {
     ITranslator,
     IRpcClient,
     IEditorLanguageRegistry,
-    IContainerServices
+    IContainerServices,
+    IShellOpener
   ],
   activate: (
     app: JupyterFrontEnd,
@@ -49,14 +51,19 @@ export const outputsPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null,
     client: IRpcClient | null,
     languages: IEditorLanguageRegistry | null,
-    containers: IContainerServices | null
+    containers: IContainerServices | null,
+    shells: IShellOpener | null
   ): void => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const contextDiff = client
       ? createContextDiff({ client, languages, trans })
       : undefined;
     const shared = {
-      actions: createActions(app, contextDiff, containers ?? undefined),
+      actions: createActions(app, {
+        contextDiff,
+        containers: containers ?? undefined,
+        ...(shells ? shellActions(shells) : {})
+      }),
       trans
     };
     const add = <T>(
@@ -93,21 +100,29 @@ function createFactory<T>(
   };
 }
 
+function shellActions(
+  shells: IShellOpener
+): Pick<ICardActions, 'openShell' | 'openShellAround' | 'terminalLook'> {
+  return {
+    openShell: target => shells.open(target),
+    openShellAround: element => shells.openAround(element),
+    terminalLook: shells.look
+  };
+}
+
 function createActions(
   app: JupyterFrontEnd,
-  contextDiff: ICardActions['contextDiff'],
-  containers: ICardActions['containers']
+  others: Partial<ICardActions>
 ): ICardActions {
   const { commands } = app;
   return {
+    ...others,
     get openHistory(): ICardActions['openHistory'] {
       // The history may be switched off: its plugin is one of its own.
       return commands.hasCommand(HistoryCommandIDs.openHistory)
         ? args => void commands.execute(HistoryCommandIDs.openHistory, args)
         : undefined;
     },
-    contextDiff,
-    containers,
     isLocal: /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(
       window.location.hostname
     )

@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { ICommitSummary } from '../../../common/protocol/history.js';
+import { ShellCommandIDs } from '../../terminal/shell-command-ids.js';
 import { HistoryCommandIDs } from '../history-command-ids.js';
 import {
   deleteRun,
@@ -54,7 +55,7 @@ function addLookingCommands(
   commands: CommitCommands,
   options: IHistoryCommandOptions
 ): void {
-  const { panel, editors, trans } = options;
+  const { app, panel, editors, trans } = options;
   commands.add(HistoryCommandIDs.showCell, {
     label: trans.__('Show Cell'),
     caption: trans.__('Go to the cell that made the commit'),
@@ -84,6 +85,16 @@ function addLookingCommands(
     isVisible: ({ commit }) =>
       options.documents !== null && isOfNotebook(commit),
     execute: target => exportCommit(options, target)
+  });
+  commands.add(HistoryCommandIDs.openShellAt, {
+    label: trans.__('Open a Shell Here'),
+    caption: trans.__('Open a terminal in the image of this commit'),
+    isVisible: () => app.commands.hasCommand(ShellCommandIDs.openShell),
+    execute: ({ history: { notebookId }, commit: { oid } }) =>
+      app.commands.execute(ShellCommandIDs.openShell, {
+        notebookId,
+        commit: oid
+      })
   });
   commands.add(HistoryCommandIDs.copyCommitId, {
     label: trans.__('Copy Commit Id'),
