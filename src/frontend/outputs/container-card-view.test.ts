@@ -132,9 +132,13 @@ describe('the card of a container cell', () => {
     words.forEach(word => expect(text).toContain(word));
   });
 
-  it('takes an expected exit code for success', () => {
-    const checks = [{ text: 'exit code is 3', ok: true }];
-    expect(htmlOf({ exitCode: 3, checks })).toContain('data-shape="done"');
+  it('takes an expected exit code for success, and a failed check for a failure', () => {
+    const well = htmlOf({ exitCode: 3, outcome: 'succeeded' });
+    expect(well).toContain('data-shape="done"');
+    expect(well).toContain('as the cell expects');
+    const badly = htmlOf({ exitCode: 0, outcome: 'failed' });
+    expect(badly).toContain('data-shape="failed"');
+    expect(badly).toContain('not what the cell expects');
     expect(htmlOf({ exitCode: 3 })).toContain('data-shape="failed"');
   });
 });

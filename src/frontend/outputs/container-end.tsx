@@ -99,24 +99,34 @@ function EndMark(props: { card: ContainerCard }): React.JSX.Element {
 function EndReason(props: { card: ContainerCard }): React.JSX.Element | null {
   const { card } = props;
   const trans = useTrans();
-  if (isRunning(card)) {
-    return null;
-  }
-  const words =
-    card.outOfMemory === true
-      ? trans.__('stopped by the kernel: it needed more memory than allowed')
-      : describeExitCode(trans, card.exitCode);
+  const words = isRunning(card) ? null : describeEnd(trans, card);
+  const isQuiet = card.state === 'cancelled' || endedWell(card);
   return words === null ? null : (
     <span
-      className={
-        card.state === 'cancelled'
-          ? 'layerbook-muted'
-          : 'layerbook-warning-words'
-      }
+      className={isQuiet ? 'layerbook-muted' : 'layerbook-warning-words'}
       title={words}
     >
       {words}
     </span>
+  );
+}
+
+function describeEnd(
+  trans: TranslationBundle,
+  card: ContainerCard
+): string | null {
+  const { exitCode, outcome, outOfMemory } = card;
+  if (outOfMemory === true) {
+    return trans.__(
+      'stopped by the kernel: it needed more memory than allowed'
+    );
+  }
+  if (outcome === 'failed' && exitCode === 0) {
+    return trans.__('not what the cell expects');
+  }
+  return (
+    describeExitCode(trans, exitCode) ??
+    (outcome === 'succeeded' ? trans.__('as the cell expects') : null)
   );
 }
 

@@ -40,10 +40,9 @@ export function nextSignal(signal: string): string | null {
 }
 
 /** Whether a run ended as it was meant to: with 0, or with what its cell expects. */
-export function endedWell(
-  card: Pick<ContainerCard, 'exitCode' | 'checks'>
-): boolean {
-  const { exitCode, checks = [] } = card;
-  const expectsCode = checks.some(({ text }) => /^exit code\b/.test(text));
-  return checks.every(({ ok }) => ok) && (exitCode === 0 || expectsCode);
+export function endedWell({
+  exitCode,
+  outcome
+}: Pick<ContainerCard, 'exitCode' | 'outcome'>): boolean {
+  return outcome === undefined ? exitCode === 0 : outcome === 'succeeded';
 }
