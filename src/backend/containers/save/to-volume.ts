@@ -39,6 +39,7 @@ export async function saveToVolume(
   const probe = await Probe.open(engine, name);
   try {
     const { existing, owner } = await probe.checkFolders(parts, { signal });
+    const { uid, gid } = owner;
     if (!replace && existing === parts.length) {
       for (const source of sources) {
         await refuseExisting(probe, parts, source, { signal });
@@ -47,7 +48,7 @@ export async function saveToVolume(
     const count: ISavedCount = { files: 0, bytes: 0 };
     const tar = pack();
     const folders = parts.slice(existing);
-    const written = writeAll(tar, sources, { folders, owner, count, signal });
+    const written = writeAll(tar, sources, { folders, owner: { uid, gid }, count, signal });
     // Its failure ends the tar, and so the call below.
     written.catch((error: unknown) =>
       tar.destroy(error instanceof Error ? error : new Error(String(error)))
