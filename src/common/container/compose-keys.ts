@@ -119,6 +119,11 @@ export function applyService(draft: CellDraft, at: Service): void {
     context.isAlone ? textOf(service['container_name'] ?? '') : name
   );
   draft.set('container_name', ownName ?? undefined);
+  if (ownName !== null && !context.isAlone && ownName !== name) {
+    draft.note(
+      `Other cells reach this one as \`${ownName}\`, since a host name has no \`_\`.`
+    );
+  }
   if (service['image'] !== undefined && service['pull_policy'] === undefined) {
     draft.set('pull_policy', 'missing');
   }

@@ -173,9 +173,16 @@ function noteExpansions(
       )
       .map(flag => flag.at)
   );
+  const home = new Set(
+    flags
+      .filter(({ name }) => /^(?:volume|mount)$/.test(name))
+      .map(({ at }) => at)
+  );
   for (const [at, { text, expansions }] of words.entries()) {
     const left = expansions.filter(
-      found => !/^(?:\$PWD|\$\{PWD\}|\$\(\s*pwd\s*\)|`pwd`|~)$/.test(found)
+      found =>
+        !/^(?:\$PWD|\$\{PWD\}|\$\(\s*pwd\s*\)|`pwd`|~)$/.test(found) &&
+        !(home.has(at) && /^\$(?:HOME|\{HOME\})$/.test(found))
     );
     if (!handled.has(at) && left.length > 0) {
       draft.note(

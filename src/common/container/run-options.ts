@@ -127,12 +127,12 @@ const APPLY: Readonly<Record<string, Apply>> = {
     }
   },
   volume: ({ draft }, value) => addVolume(draft, value),
-  workdir: set('working_dir')
+  workdir: ({ draft }, value) => draft.set('working_dir', value)
 };
 
-/** Numbers as numbers, where their text stays the same. */
+/** Numbers as numbers. */
 function numeric(value: string): unknown {
-  return String(Number(value)) === value ? Number(value) : value;
+  return /^(?:-1|\d*\.?\d+)$/.test(value) ? Number(value) : value;
 }
 
 /** `-e NAME=value`; `-e NAME` and `-e NAME=$NAME` take it from outside. */

@@ -22,8 +22,8 @@ export function toDockerRun(source: string, image: string): string {
   const cell = parseContainerCell(source);
   const { options } = cell;
   const program = programOf(cell);
+  const start = ['docker run', ...processFlags(options, program)].join(' ');
   const flags = [
-    ...processFlags(options, program),
     ...networkFlags(options),
     ...dataFlags(options),
     ...limitFlags(options),
@@ -33,7 +33,7 @@ export function toDockerRun(source: string, image: string): string {
       : [`--entrypoint ${word(program.entrypoint)}`])
   ];
   const last = [word(image), ...program.words.map(word)].join(' ');
-  const parts = ['docker run', ...flags, last];
+  const parts = [start, ...flags, last];
   const line = parts.join(' ');
   const command = line.length <= MAX_LINE ? line : parts.join(' \\\n  ');
   return command + program.heredoc;
