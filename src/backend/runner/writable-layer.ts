@@ -7,6 +7,7 @@ import type {
   FileKind
 } from '../../common/cards/changes.js';
 import type { ContainerCard } from '../../common/cards/container-card.js';
+import { topChanges } from '../../common/cards/top-changes.js';
 import type { ContainerId } from '../../common/ids.js';
 import { isLayerbookError } from '../../common/protocol/errors.js';
 import { inParallel } from '../base/in-parallel.js';
@@ -202,8 +203,6 @@ export function kindOf(header: TarHeader): FileKind {
 }
 
 function summarise(all: readonly CardChange[]): Changes {
-  const count = (...ops: ChangeOp[]): number =>
-    all.filter(change => ops.includes(change.op)).length;
   const folders = new Set(all.flatMap(change => parentsOf(`/${change.path}`)));
   // A folder is known as one by what is in it, also where it was not looked at.
   const known = all.map(change =>
@@ -211,23 +210,5 @@ function summarise(all: readonly CardChange[]): Changes {
       ? { ...change, kind: 'directory' as const, size: 0 }
       : change
   );
-  const paths = known
-    .sort(
-      (a, b) =>
-        Number(a.op === 'D') - Number(b.op === 'D') ||
-        b.size - a.size ||
-        (a.path < b.path ? -1 : 1)
-    )
-    .slice(0, MAX_CARD_CHANGES);
-  return {
-    counts: {
-      added: count('A'),
-      modified: count('M', 'T'),
-      metadata: count('m'),
-      deleted: count('D'),
-      bytes: all.reduce((sum, change) => sum + change.size, 0)
-    },
-    paths,
-    more: all.length - paths.length
-  };
+  return topChanges(known);
 }

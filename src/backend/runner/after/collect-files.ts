@@ -1,6 +1,7 @@
 import type { CardFile } from '../../../common/cards/container-card.js';
 import { formatCount } from '../../../common/format.js';
 import type { ContainerId } from '../../../common/ids.js';
+import { errnoOf } from '../../history/git/files.js';
 import type { ICancellable, IEngine } from '../../engine/contract.js';
 import { readDisplayPattern } from './display-pattern.js';
 import type { DisplayPattern } from './display-pattern.js';
@@ -135,19 +136,16 @@ async function show(
       ? noMatch(file.path, file.path.startsWith('/'))
       : shownFile({ path: file.path, size: content.size }, content.data, most);
   } catch (error) {
-    if (isDenied(error)) {
-      return `\`${file.path}\` (display) may not be read by the server: it belongs to another user.`;
+    const code = errnoOf(error);
+    if (code === null || !/^E[A-Z0-9]+$/.test(code)) {
+      throw error;
     }
-    throw error;
+    const why =
+      code === 'EACCES' || code === 'EPERM'
+        ? 'it belongs to another user'
+        : `the system says ${code}`;
+    return `\`${file.path}\` (display) cannot be read by the server: ${why}.`;
   }
-}
-
-function isDenied(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    ['EACCES', 'EPERM', 'ENOENT', 'ELOOP'].includes(String(error.code))
-  );
 }
 
 function bytesOf({ data = '' }: CardFile): number {

@@ -1,10 +1,9 @@
-import {
-  MAX_CARD_CHANGES,
-  type CardChange,
-  type ChangeOp,
-  type FileKind
+import type {
+  CardChange,
+  ChangeOp,
+  FileKind
 } from '../../../common/cards/changes.js';
-import type { CardVolumeChanges } from '../../../common/cards/container-card.js';
+import { topChanges } from '../../../common/cards/top-changes.js';
 
 /** What one path was when it was looked at. */
 export type SeenPath = {
@@ -24,7 +23,7 @@ export type Listing = ReadonlyMap<string, SeenPath>;
 export function compareListings(
   before: Listing,
   after: Listing
-): Pick<CardVolumeChanges, 'counts' | 'paths' | 'more'> {
+): ReturnType<typeof topChanges> {
   const changes: CardChange[] = [];
   for (const [path, { kind, size, ...now }] of after) {
     const old = before.get(path);
@@ -38,7 +37,7 @@ export function compareListings(
       changes.push({ op: 'D', kind, path, size: 0 });
     }
   }
-  return list(changes);
+  return topChanges(changes);
 }
 
 function opOf(old: SeenPath | undefined, now: SeenPath): ChangeOp | null {
@@ -52,32 +51,4 @@ function opOf(old: SeenPath | undefined, now: SeenPath): ChangeOp | null {
     return 'M';
   }
   return old.metadata === now.metadata ? null : 'm';
-}
-
-function list(
-  changes: readonly CardChange[]
-): Pick<CardVolumeChanges, 'counts' | 'paths' | 'more'> {
-  const count = (...ops: ChangeOp[]): number =>
-    changes.filter(({ op }) => ops.includes(op)).length;
-  const paths = changes
-    .toSorted(
-      (a, b) =>
-        Number(a.op === 'D') - Number(b.op === 'D') ||
-        b.size - a.size ||
-        (a.path < b.path ? -1 : 1)
-    )
-    .slice(0, MAX_CARD_CHANGES);
-  return {
-    counts: {
-      added: count('A'),
-      modified: count('M', 'T'),
-      metadata: count('m'),
-      deleted: count('D'),
-      bytes: changes
-        .filter(({ op }) => op !== 'm')
-        .reduce((sum, { size }) => sum + size, 0)
-    },
-    paths,
-    more: changes.length - paths.length
-  };
 }

@@ -5,8 +5,9 @@ import type { ContainerId } from '../../../common/ids.js';
 import { isWithin } from '../../base/is-within.js';
 import type { ICancellable, IEngine } from '../../engine/contract.js';
 import { readTarHeaders } from '../tar-entries.js';
+import { archiveIfPossible } from '../writable-layer.js';
 import type { DisplayPattern } from './display-pattern.js';
-import { archiveIfPossible, nameBelow, readFirstEntry } from './read-tar.js';
+import { nameBelow, readFirstEntry } from './read-tar.js';
 
 /** How many paths, and in a container how many bytes of files, one glob may look through. */
 const MAX_ENTRIES = 20_000;
@@ -59,7 +60,8 @@ export async function findHere(
     return { files: [], outside: [folder] };
   }
   if (wildcard === null) {
-    return (await stat(base)).isDirectory()
+    const info = await stat(base).catch(() => null);
+    return info?.isDirectory() === true
       ? { ...NOTHING, isFolder: true }
       : { files: [fileHere(folder, base)], outside: [] };
   }

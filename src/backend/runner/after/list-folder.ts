@@ -7,8 +7,9 @@ import type { ContainerId } from '../../../common/ids.js';
 import type { ICancellable, IEngine } from '../../engine/contract.js';
 import { inParallel } from '../../base/in-parallel.js';
 import type { TarHeader } from '../tar-entries.js';
+import { archiveIfPossible, kindOf } from '../writable-layer.js';
 import type { Listing, SeenPath } from './compare-listings.js';
-import { archiveIfPossible, nameBelow, readTarEntries } from './read-tar.js';
+import { nameBelow, readTarEntries } from './read-tar.js';
 
 /** A folder with more paths, or in a volume with more bytes of files, is not looked through. */
 const MAX_ENTRIES = 20_000;
@@ -68,20 +69,11 @@ function linkedName(header: TarHeader): string {
     : '\0';
 }
 
-const KINDS: Readonly<Record<string, FileKind>> = {
-  directory: 'directory',
-  symlink: 'symlink',
-  link: 'hardlink',
-  fifo: 'fifo',
-  'character-device': 'device',
-  'block-device': 'device'
-};
-
 async function seenInTar(
   header: TarHeader,
   content: AsyncIterable<Uint8Array>
 ): Promise<SeenPath> {
-  const kind = KINDS[header.type ?? 'file'] ?? 'file';
+  const kind = kindOf(header);
   const owner = `${header.mode ?? 0} ${header.uid ?? 0}:${header.gid ?? 0}`;
   if (kind !== 'file') {
     const target = header.linkname ?? '';
@@ -141,7 +133,7 @@ export async function listOnThisMachine(
 async function seenHere(at: string): Promise<SeenPath | null> {
   try {
     const info = await lstat(at, { bigint: true });
-    const kind = kindOf(info);
+    const kind = kindHere(info);
     const owner = `${info.mode} ${info.uid}:${info.gid}`;
     switch (kind) {
       case 'file':
@@ -162,7 +154,7 @@ async function seenHere(at: string): Promise<SeenPath | null> {
   }
 }
 
-function kindOf(info: BigIntStats): FileKind {
+function kindHere(info: BigIntStats): FileKind {
   if (info.isFile()) {
     return 'file';
   }

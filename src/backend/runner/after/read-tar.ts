@@ -1,8 +1,5 @@
 import type { Readable } from 'node:stream';
 import { extract } from 'tar-stream';
-import { isLayerbookError } from '../../../common/protocol/errors.js';
-import type { ContainerId } from '../../../common/ids.js';
-import type { ICancellable, IEngine } from '../../engine/contract.js';
 import type { TarHeader } from '../tar-entries.js';
 
 /**
@@ -54,26 +51,6 @@ export async function readFirstEntry(
     return 'stop';
   });
   return first;
-}
-
-/**
- * Tar of one path of a container; null when it is not there, or the engine does not give it: Docker 28 refuses what it
- * reaches through an absolute link, and a file that is asked for as a folder.
- */
-export async function archiveIfPossible(
-  engine: IEngine,
-  id: ContainerId,
-  path: string,
-  options: ICancellable
-): Promise<Readable | null> {
-  try {
-    return await engine.containers.archive(id, path, options);
-  } catch (error) {
-    if (isLayerbookError(error, 'engine.failed')) {
-      return null;
-    }
-    throw error;
-  }
 }
 
 /** Name of an entry below the folder that was asked for as `folder/.`; empty for the folder itself. */
