@@ -119,11 +119,11 @@ export class FileStream {
 
   private async _pull({ signal }: ICancellable): Promise<boolean> {
     signal?.throwIfAborted();
-    const { done, value } = await this._chunks.next();
-    if (done === true) {
+    const next = await this._chunks.next();
+    if (next.done === true) {
       return false;
     }
-    this._parser.write(value);
+    this._parser.write(next.value);
     return true;
   }
 }

@@ -1,0 +1,231 @@
+import * as React from 'react';
+import { formatBytes } from '../../common/format.js';
+import type { FindLanguage } from '../history/find-language.js';
+import { HexView } from '../history/diff/hex-view.js';
+import { TextHost } from '../history/diff/editor-host.js';
+import { ErrorNotice } from '../ui/notice.js';
+import { ProgressBar } from '../ui/progress-bar.js';
+import { useTrans } from '../ui/trans.js';
+import { useModel } from '../ui/use-model.js';
+import { useRemembered } from '../ui/ui-state.js';
+import { downloadFile } from './download-file.js';
+import { isDrawing } from './file-preview.js';
+import type { FilePreview } from './file-preview.js';
+import type { IOpenFile, VolumeModel } from './volume-model.js';
+
+/** Characters up to which long lines are broken without being asked for. */
+const MAX_WRAPPED = 400_000;
+
+/** The file that is looked at: text, a picture, or its first bytes. */
+export function FileView(props: {
+  model: VolumeModel;
+  findLanguage: FindLanguage;
+}): React.JSX.Element | null {
+  const { model } = props;
+  useModel(model);
+  const { file } = model;
+  return file === null ? null : (
+    <div className="layerbook-volume-file">
+      <FileHead model={model} file={file} />
+      <FileBody {...props} file={file} />
+    </div>
+  );
+}
+
+function FileHead(props: {
+  model: VolumeModel;
+  file: IOpenFile;
+}): React.JSX.Element {
+  const { model, file } = props;
+  const trans = useTrans();
+  const { path, entry } = file;
+  return (
+    <div className="layerbook-volume-file-head">
+      <span className="layerbook-volume-file-name" title={`/${path}`}>
+        {path}
+      </span>
+      <span className="layerbook-muted">{formatBytes(entry.size)}</span>
+      <button
+        type="button"
+        className="layerbook-button"
+        onClick={() => void downloadFile(model.files, path, entry.size, trans)}
+      >
+        {trans.__('Download')}
+      </button>
+      <button
+        type="button"
+        className="layerbook-icon-button"
+        aria-label={trans.__('Close the file')}
+        title={trans.__('Close the file')}
+        onClick={() => model.closeFile()}
+      >
+        ✕
+      </button>
+    </div>
+  );
+}
+
+function FileBody(props: {
+  model: VolumeModel;
+  file: IOpenFile;
+  findLanguage: FindLanguage;
+}): React.JSX.Element {
+  const { model, file, findLanguage } = props;
+  const trans = useTrans();
+  const { state, path, entry } = file;
+  switch (state.kind) {
+    case 'loading':
+      return (
+        <div className="layerbook-diff-note layerbook-diff-progress">
+          <ProgressBar
+            progress={{
+              label: trans.__('Fetching the file'),
+              current: state.done,
+              total: entry.size
+            }}
+          />
+        </div>
+      );
+    case 'failed':
+      return (
+        <ErrorNotice
+          error={state.error}
+          onRetry={() => void model.open(entry)}
+        />
+      );
+    case 'shown':
+      return (
+        <Preview
+          path={path}
+          preview={state.preview}
+          findLanguage={findLanguage}
+        />
+      );
+  }
+}
+
+function Preview(props: {
+  path: string;
+  preview: FilePreview;
+  findLanguage: FindLanguage;
+}): React.JSX.Element {
+  const { path, preview, findLanguage } = props;
+  const trans = useTrans();
+  switch (preview.kind) {
+    case 'picture':
+      return <Picture type={preview.type} bytes={preview.bytes} />;
+    case 'bytes':
+      return <HexView before={null} after={preview.head} />;
+    case 'text':
+      return preview.text === '' ? (
+        <div className="layerbook-diff-note">{trans.__('It is empty.')}</div>
+      ) : (
+        <TextPreview
+          path={path}
+          text={preview.text}
+          findLanguage={findLanguage}
+        />
+      );
+  }
+}
+
+function TextPreview(props: {
+  path: string;
+  text: string;
+  findLanguage: FindLanguage;
+}): React.JSX.Element {
+  const { path, text, findLanguage } = props;
+  const trans = useTrans();
+  const [isWrapping, setWrapping] = useRemembered(
+    'diff wrap',
+    text.length < MAX_WRAPPED
+  );
+  const [isDrawn, setDrawn] = useRemembered('diff svg', false);
+  const canDraw = isDrawing(path, text);
+  const bytes = React.useMemo(
+    () => (canDraw ? new TextEncoder().encode(text) : null),
+    [canDraw, text]
+  );
+  return (
+    <>
+      <div className="layerbook-diff-toolbar">
+        {canDraw ? (
+          <button
+            type="button"
+            className="layerbook-button"
+            aria-pressed={isDrawn}
+            onClick={() => setDrawn(!isDrawn)}
+          >
+            {trans.__('Picture')}
+          </button>
+        ) : null}
+        <span className="layerbook-diff-spring" />
+        <button
+          type="button"
+          className="layerbook-button"
+          aria-pressed={isWrapping}
+          onClick={() => setWrapping(!isWrapping)}
+        >
+          {trans.__('Wrap')}
+        </button>
+      </div>
+      {bytes !== null && isDrawn ? (
+        <Picture type="image/svg+xml" bytes={bytes} />
+      ) : (
+        <TextHost
+          path={path}
+          text={text.replace(/\r\n?/g, '\n')}
+          isWrapping={isWrapping}
+          findLanguage={findLanguage}
+        />
+      )}
+    </>
+  );
+}
+
+function Picture(props: {
+  type: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}): React.JSX.Element {
+  const { type, bytes } = props;
+  const trans = useTrans();
+  const [pixels, setPixels] = React.useState('');
+  const [url, setUrl] = React.useState<string | null>(null);
+  const [isBroken, setBroken] = React.useState(false);
+  React.useEffect(() => {
+    const address = addressOf(type, bytes);
+    setUrl(address);
+    setBroken(false);
+    setPixels('');
+    return () => URL.revokeObjectURL(address);
+  }, [type, bytes]);
+  return isBroken ? (
+    <div className="layerbook-diff-note">
+      {trans.__('The browser cannot show this picture.')}
+    </div>
+  ) : (
+    <>
+      <div className="layerbook-diff-note">{pixels}</div>
+      <div className="layerbook-volume-picture">
+        {url === null ? null : (
+          <img
+            className="layerbook-picture-image"
+            src={url}
+            alt={trans.__('The picture in the file')}
+            onError={() => setBroken(true)}
+            onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
+              setPixels(`${naturalWidth} × ${naturalHeight} px`)
+            }
+          />
+        )}
+      </div>
+    </>
+  );
+}
+
+/** In an `img` nothing of an SVG acts; opened in a tab of its own it would act in this page's origin: so it gets an address without one. */
+function addressOf(type: string, bytes: Uint8Array<ArrayBuffer>): string {
+  return type === 'image/svg+xml'
+    ? `data:${type};charset=utf-8,${encodeURIComponent(new TextDecoder().decode(bytes))}`
+    : URL.createObjectURL(new Blob([bytes], { type }));
+}
