@@ -2,6 +2,7 @@ import type { ContainerOptions } from '../../common/container/container-options.
 import { LABELS, networkName } from '../containers/contract.js';
 import type { IEngine } from '../engine/contract.js';
 import type { IContainerRunRequest } from './contract.js';
+import { OWNER_LABEL, ownerLabel } from './owner.js';
 
 /**
  * The notebook's own network where the cell belongs there: it is a service, or a service of the notebook runs that it may
@@ -22,6 +23,9 @@ export async function planNetwork(
     return null;
   }
   const name = networkName(notebookId);
-  await engine.networks.ensure(name, { [LABELS.notebook]: notebookId });
+  await engine.networks.ensure(name, {
+    [LABELS.notebook]: notebookId,
+    [OWNER_LABEL]: ownerLabel()
+  });
   return name;
 }
