@@ -1,13 +1,10 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Clipboard, Notification } from '@jupyterlab/apputils';
-import type { Cell, ICellModel } from '@jupyterlab/cells';
+import type { Cell } from '@jupyterlab/cells';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { LabIcon } from '@jupyterlab/ui-components';
 import { settingsIcon } from '@jupyterlab/ui-components';
-import { isLayerCard, readCard } from '../../common/cards/reduce.js';
-import { isCodeCell, kindOfModel } from '../cells/cell-kind.js';
-import { reportFailure } from '../cells/panel-commands.js';
+import { kindOfModel } from '../cells/cell-kind.js';
 import { ContainerEditingCommandIDs } from './container-editing-command-ids.js';
 import type { ContainerForms } from './container-forms.js';
 import { looksConvertible } from './looks-convertible.js';
@@ -46,7 +43,10 @@ export function addContainerEditingCommands(
     caption: trans.__(
       'Copy the container cell as a docker run command for a terminal'
     ),
-    execute: cell => copyDockerRun(cell.model, trans)
+    execute: async (cell, { content }) => {
+      const { copyDockerRun } = await import('./copy-docker-run.js');
+      copyDockerRun(cell.model, content, trans);
+    }
   });
   app.commands.addCommand(ContainerEditingCommandIDs.pasteDockerRun, {
     label: trans.__('Paste docker run as Container Cell…'),
@@ -108,40 +108,6 @@ function panelInFront({
 }: IContainerEditingOptions): NotebookPanel | null {
   const panel = tracker.currentWidget;
   return panel === app.shell.currentWidget ? panel : null;
-}
-
-async function copyDockerRun(
-  model: ICellModel,
-  trans: TranslationBundle
-): Promise<void> {
-  try {
-    const { toDockerRun } =
-      await import('../../common/container/to-docker-run.js');
-    const image = imageOfLastRun(model);
-    const source = model.sharedModel.getSource();
-    Clipboard.copyToSystem(toDockerRun(source, image ?? PLACEHOLDER));
-    const isUnknown = image === null && !/^\s*#\|\s*image\s*:/m.test(source);
-    Notification.info(
-      isUnknown
-        ? trans.__(
-            'The docker run command is copied. The cell has not been run yet: put the name of an image in the place of %1.',
-            PLACEHOLDER
-          )
-        : trans.__('The docker run command is copied.'),
-      { autoClose: isUnknown ? 8_000 : 3_000 }
-    );
-  } catch (error) {
-    reportFailure(trans.__('The command was not copied.'), error);
-  }
-}
-
-/** What stands for the image in the command of a cell that has not been run. */
-const PLACEHOLDER = 'IMAGE';
-
-function imageOfLastRun(model: ICellModel): string | null {
-  const card = isCodeCell(model) ? readCard(model.outputs.toJSON()) : null;
-  const image = card && !isLayerCard(card) ? card.image : undefined;
-  return image === undefined ? null : image.name || image.id;
 }
 
 async function pasteDockerRun(

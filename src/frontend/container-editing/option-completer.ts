@@ -63,7 +63,10 @@ export class OptionCompleter implements ICompletionProvider {
         label: item.label,
         insertText: item.insertText,
         documentation: item.documentation,
-        ...(item.detail === '' ? {} : { type: item.detail })
+        // The list shows the type beside the label, and is as wide as its words are on one line.
+        ...(item.detail === ''
+          ? {}
+          : { type: item.detail.replaceAll(' ', '\u00a0') })
       }))
     };
   }

@@ -38,6 +38,18 @@ describe('keys', () => {
     expect(caretBack('tty: ')).toBe(0);
   });
 
+  it('are those that begin with what is written, or else have it', async () => {
+    expect(await labels('#| e‸')).toEqual([
+      'environment',
+      'env_file',
+      'entrypoint',
+      'extra_hosts',
+      'expect'
+    ]);
+    expect(await labels('#| mode‸')).toEqual(['network_mode']);
+    expect((await labels('#| xyz‸')).length).toBeGreaterThan(20);
+  });
+
   it('are offered once', async () => {
     expect(await labels('#| image: x\n#| ‸')).not.toContain('image');
     expect(await labels('#| ‸')).toContain('image');
@@ -58,12 +70,13 @@ describe('keys', () => {
 describe('values', () => {
   it.each<[string, string[]]>([
     ['#| tty: ‸', ['true', 'false']],
-    ['#| network_mode: h‸', ['none', 'bridge', 'host']],
+    ['#| network_mode: ‸', ['none', 'bridge', 'host']],
+    ['#| network_mode: h‸', ['host']],
     ['#| pull_policy: ‸', ['always', 'missing', 'never']],
     ['#| volumes: ["‸"]', ['./', 'cache', 'data']],
     ['#| volumes: ["cache:/c:‸"]', ['cache:/c:ro']],
     ['#| volumes: ["cache:/c‸"]', []],
-    ['#| volumes:\n#|   - c‸', ['./', 'cache', 'data']],
+    ['#| volumes:\n#|   - c‸', ['cache']],
     ['#| environment: {A: "1", B: }\n#| secret_environment: [‸]', ['A', 'B']],
     ['#| working_dir: ‸', []],
     ['#| ulimits: {nofile: ‸}', []]
@@ -72,7 +85,7 @@ describe('values', () => {
   });
 
   it('of image are cells, stages and images', async () => {
-    const found = await complete('#| image: cell:‸');
+    const found = await complete('#| image: ‸cell:');
     expect(found).toMatchObject({ start: 10, end: 15 });
     expect(found?.items.map(({ label, detail }) => [label, detail])).toEqual([
       ['cell:1', 'FROM debian AS build'],

@@ -35,7 +35,7 @@ export async function completeOption(
   const text = source.split('\n')[line] ?? '';
   const found = optionAt(source, line + 1, column);
   if (found.inKey) {
-    return completeKey(source, text, column - found.prefix.length);
+    return completeKey(source, text, found.prefix, column);
   }
   if (found.key === null) {
     return null;
@@ -47,39 +47,52 @@ export async function completeOption(
   ) {
     return null; // The value of an entry.
   }
-  const items = await valuesOf(
-    found.key,
-    source,
-    text.slice(start, column),
-    sources
-  );
-  return { start, end: endOfWord(text, column), items };
+  const word = text.slice(start, column);
+  const items = await valuesOf(found.key, source, word, sources);
+  const labels = items.map(({ label }) => label);
+  const kept = new Set(matching(labels, word));
+  return {
+    start,
+    end: endOfWord(text, column),
+    items: items.filter(({ label }) => kept.has(label))
+  };
 }
 
 /** Keys that the cell does not have yet. Behind a key that has its colon, only the key is replaced. */
 function completeKey(
   source: string,
   text: string,
-  start: number
+  prefix: string,
+  column: number
 ): IOptionCompletions {
+  const start = column - prefix.length;
   const rest = /^[\w-]*/.exec(text.slice(start))?.[0] ?? '';
   const end = start + rest.length;
   const hasColon = /^\s*:/.test(text.slice(end));
   const used = new Set(
     [...source.matchAll(/^\s*#\| ?([a-z_]+)\s*:/gm)].map(match => match[1])
   );
-  const items = OPTION_KEYS.filter(key => key === rest || !used.has(key)).map(
-    key => {
-      const { summary, example } = OPTION_DOCS[key];
-      return {
-        label: key,
-        insertText: hasColon ? key : templateOf(key),
-        detail: firstSentence(summary),
-        documentation: `${summary}\n\n${example}`
-      };
-    }
-  );
+  const free = OPTION_KEYS.filter(key => key === rest || !used.has(key));
+  const items = matching(free, prefix).map(key => {
+    const { summary, example } = OPTION_DOCS[key];
+    return {
+      label: key,
+      insertText: hasColon ? key : templateOf(key),
+      detail: firstSentence(summary),
+      documentation: `${summary}\n\n${example}`
+    };
+  });
   return { start, end, items };
+}
+
+/** The completer shows all that it gets: those that begin with what is written, or else have it, or else all. */
+function matching<T extends string>(
+  names: readonly T[],
+  prefix: string
+): readonly T[] {
+  const beginning = names.filter(name => name.startsWith(prefix));
+  const having = names.filter(name => name.includes(prefix));
+  return beginning.length > 0 ? beginning : having.length > 0 ? having : names;
 }
 
 /** Beside a label there is room for a few words. */
@@ -87,7 +100,7 @@ function firstSentence(text: string): string {
   const sentence = (/^.*?[.;:](?=\s|$)/s.exec(text)?.[0] ?? text)
     .replace(/[.;:]$/, '')
     .replaceAll('`', '');
-  return sentence.length > 64 ? `${sentence.slice(0, 63)}…` : sentence;
+  return sentence.length > 56 ? `${sentence.slice(0, 55)}…` : sentence;
 }
 
 /** A value ends at a blank, a quote, a comma or a bracket. */
