@@ -114,6 +114,7 @@ describe('lines that copy files', () => {
     ["it's", '/x', `COPY ["it\\\\'s","/x"]`],
     ['$a', '/$b', 'COPY ["\\\\$a","/\\\\$b"]'],
     ['a[1]*?', '/x', 'COPY a[[]1][*][?] /x'],
+    ['a\\b', '/a\\b', String.raw`COPY ["a[\\\\\\\\]b","/a\\\\b"]`],
     ['--from=x', '/x', 'COPY ./--from=x /x'],
     ['<<EOF', '/x', 'COPY ./<<EOF /x'],
     ['[a', '/x', 'COPY ["[[]a","/x"]']

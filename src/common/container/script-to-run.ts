@@ -254,10 +254,11 @@ export function copyToCell(paths: readonly ICopiedPath[]): string {
 
 function copyLine(from: string, to: string): string {
   const isOption = /^(?:--|<<)/.test(from);
+  // A class of one character is that character, also where a backslash is not an escape.
   const source = escapeWord(
-    (isOption ? `./${from}` : from)
-      .replaceAll('\\', '\\\\')
-      .replace(/[[*?]/g, '[$&]')
+    (isOption ? `./${from}` : from).replace(/[[*?\\]/g, char =>
+      char === '\\' ? '[\\\\]' : `[${char}]`
+    )
   );
   const target = escapeWord(to);
   const isPlain = [source, target].every(word => !/[\s"'\\]|^\[/.test(word));
