@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { openContextInputs } from '../../src/backend/inputs/context-inputs.js';
+import { ContainerKeeper } from '../../src/backend/containers/keeper.js';
+import { KeptContainers } from '../../src/backend/containers/kept.js';
 import type { IBuildRights } from '../../src/backend/session/context.js';
 import { openRights } from '../../src/backend/session/rights.js';
 import { EngineProvider } from '../../src/backend/session/engine-provider.js';
@@ -39,7 +41,8 @@ export interface IRunReport {
  */
 export class NotebookSession implements AsyncDisposable {
   readonly folder: string;
-  readonly engines = new EngineProvider();
+  readonly engines: EngineProvider;
+  readonly keeper: ContainerKeeper;
   readonly rights: IBuildRights;
   readonly runs: RunManager;
   readonly id: string;
@@ -57,12 +60,20 @@ export class NotebookSession implements AsyncDisposable {
     this.id = `test-${folder.slice(-6).toLowerCase()}`;
     const stateDir = join(folder, '.state');
     this.rights = openRights(stateDir);
+    const kept = new KeptContainers(stateDir);
+    this.engines = new EngineProvider(kept);
+    this.keeper = new ContainerKeeper({
+      engines: this.engines,
+      kept,
+      onChanged: () => undefined
+    });
     this.runs = new RunManager({
       rootDir: folder,
       stateDir,
       engines: this.engines,
       inputs: openContextInputs(stateDir),
       rights: this.rights,
+      keeper: this.keeper,
       onHistoryChanged: () => undefined
     });
   }
@@ -162,7 +173,7 @@ export class NotebookSession implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.runs.dispose();
+    await this.keeper.dispose(this.runs.dispose());
     const engine = await this.engines.find().catch(() => null);
     for (const cell of this.cells) {
       for (const tag of [`cell-${cell.id}`, `finished-${cell.id}`]) {

@@ -106,6 +106,10 @@ async function isSame(
   readFirst: (name: string) => Promise<TarHeader | null>
 ): Promise<boolean> {
   const info = await stat(hostPath);
+  if (info.isSocket()) {
+    // No archive holds one; that the engine mounted something of this name is all there is to know.
+    return true;
+  }
   const marker = info.isDirectory() ? await putMarker(hostPath) : null;
   if (marker === null) {
     const header = await readFirst('');
