@@ -1,9 +1,20 @@
-import { chown, lstat, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import {
+  chmod,
+  chown,
+  lstat,
+  mkdir,
+  symlink,
+  writeFile
+} from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { giveToUser } from '../../src/backend/runner/after/give-to-user.js';
 import type { ResolvedMount } from '../../src/backend/runner/resolve-mounts.js';
 import type { IEngine } from '../../src/backend/engine/contract.js';
+import { cuttable } from '../helpers/engine.js';
 import { AfterHarness } from './after-harness.js';
 
 const OWNER = { uid: 12345, gid: 23456 };
@@ -65,6 +76,48 @@ async function owners(
     })
   );
 }
+
+/** Calls {@link giveToUser} in a process of another user, who may use the engine. */
+async function asUser(
+  { uid, gid }: typeof OWNER,
+  run: Parameters<typeof giveToUser>[1]
+): Promise<string[]> {
+  const folder = path.dirname(harness.root);
+  const program = path.join(folder, 'give.cjs');
+  await build({
+    stdin: {
+      contents: PROGRAM,
+      resolveDir: path.join(import.meta.dirname, '../../src/backend'),
+      loader: 'ts'
+    },
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    loader: { '.node': 'empty' },
+    logLevel: 'error'
+  });
+  await chmod(folder, 0o755);
+  await using line = await cuttable();
+  const socket = line.engine.info.host.replace('unix://', '');
+  await chmod(path.dirname(socket), 0o755);
+  await chmod(socket, 0o777);
+  const env = { DOCKER_HOST: line.engine.info.host, HOME: folder };
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [program, JSON.stringify(run)],
+    { uid, gid, env, cwd: folder }
+  );
+  return JSON.parse(stdout) as string[];
+}
+
+const PROGRAM = `
+  import { connectEngine } from './engine/connect-engine.js';
+  import { giveToUser } from './runner/after/give-to-user.js';
+  void connectEngine()
+    .then(engine => giveToUser(engine, JSON.parse(process.argv[2] ?? '')))
+    .then(notes => console.log(JSON.stringify(notes)));
+`;
 
 const MINE = '12345:23456';
 
@@ -140,6 +193,33 @@ describe('what a run leaves in a folder of this machine', () => {
     expect(await owners(first, 'd', last)).toEqual([MINE, MINE]);
     expect(await owners(second, 'x')).toEqual([MINE]);
   });
+
+  it.runIf(process.getuid?.() === 0)(
+    'is given to a server that is not root, also in folders that only root may read',
+    async () => {
+      const bind = await harness.bind('private', '/out');
+      const id = await harness.create(
+        'cd /out; mkdir -p a/b; echo 1 > a/b/c; chmod 600 a/b/c; chmod 700 a/b a',
+        { mounts: [bind] }
+      );
+      const since = Date.now();
+      await harness.finish(id);
+      const summary = await harness.engine.inspectImage('busybox:latest');
+      const notes = await asUser(OWNER, {
+        id,
+        imageId: summary?.id ?? '',
+        binds: [bind],
+        since,
+        labels: harness.test.labels
+      });
+      expect(notes).toEqual([]);
+      expect(await owners(bind, 'a', 'a/b', 'a/b/c')).toEqual([
+        MINE,
+        MINE,
+        MINE
+      ]);
+    }
+  );
 
   it('stays root’s where the image has no chown, and the note says what to do', async () => {
     const bind = await harness.bind('stuck', '/out');

@@ -15,6 +15,8 @@ const MAX_ENTRIES = 100_000;
 const LOOKS = 16;
 /** Characters of paths that one call of `chown` is given; Linux takes about 2 MB. */
 const MAX_ARGUMENTS = 1024 ** 2;
+/** How many folders inside each other that nobody else may read are opened up. */
+const MAX_ROUNDS = 8;
 
 /** Where the folders are mounted for `chown`. */
 const MOUNTS = '/.layerbook-binds';
@@ -43,6 +45,8 @@ interface IFinishedRun extends ICancellable {
 interface IForeign {
   readonly bind: ResolvedMount & { readonly hostPath: string };
   readonly paths: readonly string[];
+  /** Whose they are. */
+  readonly uids: readonly number[];
 }
 
 /**
@@ -58,22 +62,18 @@ export async function giveToUser(
   if (owner === null || engine.info.rootless) {
     return [];
   }
-  const foreign = await findForeign(run, owner);
-  if (foreign.length === 0) {
-    return [];
-  }
-  const hasChown = await chown(engine, run, { owner, foreign });
-  const notes: string[] = [];
-  for (const { bind, paths } of foreign) {
-    const left = await inParallel(paths, LOOKS, name =>
-      ownerOf(path.join(bind.hostPath, name))
-    );
-    const still = left.filter(uid => uid !== null && uid !== owner.uid);
-    if (still.length > 0) {
-      notes.push(stay(bind, { still, owner, hasChown }));
+  let foreign = await findForeign(run, owner);
+  let hasChown = true;
+  for (let round = 0; round < MAX_ROUNDS && foreign.length > 0; round++) {
+    hasChown = await chown(engine, run, { owner, foreign });
+    const known = new Set(foreign.flatMap(({ paths }) => paths));
+    foreign = await findForeign(run, owner);
+    // A folder that nobody else may read is looked into when it was given.
+    if (foreign.every(({ paths }) => paths.every(name => known.has(name)))) {
+      break;
     }
   }
-  return notes;
+  return foreign.map(left => stay(left, { owner, hasChown }));
 }
 
 /** Null: root needs nothing given, and elsewhere than on Unix files have no such owners. */
@@ -91,21 +91,25 @@ async function findForeign(
   for (const bind of binds) {
     const { hostPath } = bind;
     if (bind.type === 'bind' && !bind.readOnly && hostPath !== undefined) {
-      const paths = await changedByOthers(hostPath, { since, owner, signal });
-      if (paths.length > 0) {
-        foreign.push({ bind: { ...bind, hostPath }, paths });
+      const owned = await changedByOthers(hostPath, { since, owner, signal });
+      if (owned.size > 0) {
+        foreign.push({
+          bind: { ...bind, hostPath },
+          paths: [...owned.keys()].sort(),
+          uids: [...new Set(owned.values())]
+        });
       }
     }
   }
   return foreign;
 }
 
-/** Paths below a folder that someone else owns and that changed since; links are not followed. */
+/** Paths below a folder that changed since, each with its owner, who is someone else; links are not followed. */
 async function changedByOthers(
   root: string,
   wanted: { readonly since: number; readonly owner: IOwner } & ICancellable
-): Promise<string[]> {
-  const found: string[] = [];
+): Promise<Map<string, number>> {
+  const found = new Map<string, number>();
   const folders = [''];
   let entries = 0;
   for (let at = 0; at < folders.length && entries <= MAX_ENTRIES; at++) {
@@ -120,21 +124,16 @@ async function changedByOthers(
         folders.push(below);
       }
       if (info && info.uid !== wanted.owner.uid && isNew(info, wanted.since)) {
-        found.push(below);
+        found.set(below, info.uid);
       }
     });
   }
-  return found.sort();
+  return found;
 }
 
 /** A folder changes with every file in it: it counts when it was made since. */
 function isNew(info: Stats, since: number): boolean {
   return (info.isDirectory() ? info.birthtimeMs : info.ctimeMs) >= since;
-}
-
-async function ownerOf(at: string): Promise<number | null> {
-  const info = await lstat(at).catch(() => null);
-  return info && info.uid;
 }
 
 /**
@@ -181,7 +180,8 @@ async function chown(
       await exit;
     } catch (error) {
       if (isLayerbookError(error, 'engine.failed')) {
-        return false;
+        // Other refusals have nothing to do with the image.
+        return !/executable file not found|no such file/i.test(error.message);
       }
       throw error;
     } finally {
@@ -207,21 +207,15 @@ function batches(paths: readonly string[]): string[][] {
 }
 
 function stay(
-  bind: ResolvedMount,
-  what: {
-    readonly still: readonly (number | null)[];
-    readonly owner: IOwner;
-    readonly hasChown: boolean;
-  }
+  { bind, paths, uids }: IForeign,
+  what: { readonly owner: IOwner; readonly hasChown: boolean }
 ): string {
-  const { still, owner, hasChown } = what;
-  const isOne = still.length === 1;
+  const { owner, hasChown } = what;
+  const isOne = paths.length === 1;
   const files = isOne
     ? '1 file'
-    : `${formatCount(still.length)} files and folders`;
-  const owners = [...new Set(still)].map(uid =>
-    uid === 0 ? 'root' : `user ${uid}`
-  );
+    : `${formatCount(paths.length)} files and folders`;
+  const owners = uids.map(uid => (uid === 0 ? 'root' : `user ${uid}`));
   const them = isOne ? 'it' : 'them';
   const why = hasChown
     ? `the engine could not give ${them} to you`
