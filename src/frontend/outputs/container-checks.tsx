@@ -90,6 +90,17 @@ function OneVolume(props: {
   const { name, target, counts, paths, more } = props.volume;
   const trans = useTrans();
   const [isOpen, setOpen] = useRemembered(props.stateKey, false);
+  if (props.volume.tooLarge === true) {
+    return (
+      <div className="layerbook-writable-none">
+        {trans.__(
+          'There is too much in the volume %1 at %2 to tell what this run changed in it.',
+          name,
+          target
+        )}
+      </div>
+    );
+  }
   if (paths.length === 0 && more === 0) {
     return (
       <div className="layerbook-writable-none">
