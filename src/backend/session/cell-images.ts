@@ -31,7 +31,7 @@ export class CellImages {
       if (mark.kind === 'fresh' || mark.kind === 'pending') {
         continue;
       }
-      const outcome = await this._run(cell);
+      const outcome = this._built.get(cell.id) ?? (await this._run(cell));
       if (outcome !== 'succeeded' && outcome !== 'pending') {
         return outcome;
       }
