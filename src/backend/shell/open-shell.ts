@@ -7,9 +7,10 @@ import type {
   IShellPlace,
   IShellServices
 } from './contract.js';
-import { placeOfCell, type IPlaceOptions } from './place-of-cell.js';
+import { placeOfCell } from './place-of-cell.js';
 import { placeOfCommit } from './place-of-commit.js';
 import { placeOfContainer } from './place-of-container.js';
+import type { IPlaceOptions } from './shell-images.js';
 import { startShell } from './start-shell.js';
 
 /** A shell that was opened, and what a person should know of it. */
