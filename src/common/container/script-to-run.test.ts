@@ -113,11 +113,11 @@ describe('lines that copy files', () => {
     ['a b', '/x y', 'COPY ["a b","/x y"]'],
     ["it's", '/x', `COPY ["it\\\\'s","/x"]`],
     ['$a', '/$b', 'COPY ["\\\\$a","/\\\\$b"]'],
-    ['a[1]*?', '/x', 'COPY a[[]1][*][?] /x'],
-    ['a\\b', '/a\\b', String.raw`COPY ["a[\\\\\\\\]b","/a\\\\b"]`],
+    ['d/a[1]*?', '/x', String.raw`COPY ["d/[a]\\\\[1]\\\\*\\\\?","/x"]`],
+    ['a\\b', '/a\\b', String.raw`COPY ["[a]\\\\\\\\b","/a\\\\b"]`],
     ['--from=x', '/x', 'COPY ./--from=x /x'],
     ['<<EOF', '/x', 'COPY ./<<EOF /x'],
-    ['[a', '/x', 'COPY ["[[]a","/x"]']
+    ['[a', '/x', String.raw`COPY ["\\\\[[a]","/x"]`]
   ])('%j to %j', (from, to, line) => {
     expect(copyToCell([{ from, to }])).toBe(line);
   });

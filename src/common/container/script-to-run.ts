@@ -254,17 +254,23 @@ export function copyToCell(paths: readonly ICopiedPath[]): string {
 
 function copyLine(from: string, to: string): string {
   const isOption = /^(?:--|<<)/.test(from);
-  // A class of one character is that character, also where a backslash is not an escape.
-  const source = escapeWord(
-    (isOption ? `./${from}` : from).replace(/[[*?\\]/g, char =>
-      char === '\\' ? '[\\\\]' : `[${char}]`
-    )
-  );
+  const path = isOption ? `./${from}` : from;
+  const source = escapeWord(path.split('/').map(literal).join('/'));
   const target = escapeWord(to);
   const isPlain = [source, target].every(word => !/[\s"'\\]|^\[/.test(word));
   return isPlain
     ? `COPY ${source} ${target}`
     : `COPY ${JSON.stringify([source, target])}`;
+}
+
+/**
+ * A name as a pattern that only it matches. BuildKit reads escapes only in a name that has a wildcard, and `*` and `?` as
+ * wildcards also between brackets: one letter becomes a class, the rest is escaped.
+ */
+function literal(name: string): string {
+  return /[[*?\\]/.test(name)
+    ? name.replace(/[[*?\\]/g, '\\$&').replace(/[A-Za-z0-9]/, '[$&]')
+    : name;
 }
 
 /** A word whose quotes, backslashes and dollar signs are not acted on. */
