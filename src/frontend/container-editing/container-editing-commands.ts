@@ -8,7 +8,6 @@ import { kindOfModel } from '../cells/cell-kind.js';
 import { ContainerEditingCommandIDs } from './container-editing-command-ids.js';
 import type { ContainerForms } from './container-forms.js';
 import { looksConvertible } from './looks-convertible.js';
-import { putConverted } from './put-converted.js';
 
 /** What the commands work with. */
 interface IContainerEditingOptions {
@@ -118,10 +117,13 @@ async function pasteDockerRun(
   if (!panel) {
     return;
   }
-  const [{ askForText }, { convertText }] = await Promise.all([
-    import('./paste-dialog.js'),
-    import('./convert-text.js')
-  ]);
+  const [{ askForText }, { convertText }, { putConverted }] = await Promise.all(
+    [
+      import('./paste-dialog.js'),
+      import('./convert-text.js'),
+      import('./put-converted.js')
+    ]
+  );
   const copied = await readClipboard();
   const found = looksConvertible(copied) ? convertText(copied) : null;
   const converted = found ?? (await askForText(convertText, trans));

@@ -9,6 +9,7 @@ import {
   gutter
 } from '@codemirror/view';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { ERRORS } from '../../common/protocol/errors.js';
 import { optionLineNumbers } from './option-line.js';
 
 /** Rest after typing in a line before it counts as written; milliseconds. */
@@ -201,6 +202,8 @@ async function findProblem(doc: Text): Promise<IOptionProblem | null> {
   return {
     at: doc.line(line).from,
     message: problem.message,
-    hint: problem.hint
+    // That a marked line is to be corrected need not be said beside its mark.
+    hint:
+      problem.hint === ERRORS['container.options'].hint ? null : problem.hint
   };
 }

@@ -98,22 +98,18 @@ function useNames(findNames: () => Promise<IFormNames>): IFormNames {
   return names;
 }
 
+/** Its message names the line. */
 function ProblemNotice({
   model: { problem }
 }: {
   model: FormModel;
 }): React.JSX.Element {
-  const trans = useTrans();
   return (
     <div role="status">
       {problem === null ? null : (
         <div className="layerbook-form-problem">
           <span aria-hidden="true">✗ </span>
-          {trans.__(
-            'Line %1: %2',
-            problem.line,
-            problem.message.replaceAll('`', '')
-          )}
+          {problem.message.replaceAll('`', '')}
         </div>
       )}
     </div>

@@ -1,8 +1,7 @@
-import type { CodeEditor } from '@jupyterlab/codeeditor';
-import type { INotebookTracker } from '@jupyterlab/notebook';
+import type { INotebookTracker, Notebook } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { looksConvertible } from './looks-convertible.js';
-import { isEmptyContainer, putConverted } from './put-converted.js';
+import { isEmptyContainer } from './is-empty-container.js';
 
 /** Turns a `docker run` command or a Compose file that is pasted into an empty container cell into what it means. */
 export function convertPastes(
@@ -29,12 +28,10 @@ export function convertPastes(
       }
       event.preventDefault();
       event.stopPropagation();
-      void convert(text).then(converted => {
-        if (converted && isEmptyContainer(panel.content.activeCell?.model)) {
-          const { content: notebook } = panel;
-          putConverted({ notebook, converted, pasted: text, trans });
-        } else if (!editor.isDisposed) {
-          pasteAsIs(editor, text);
+      void paste(text, panel.content, trans).then(isDone => {
+        if (!isDone && !editor.isDisposed) {
+          // What looked like a command and is none is pasted as any other text.
+          editor.replaceSelection?.(text);
         }
       });
     },
@@ -42,12 +39,20 @@ export function convertPastes(
   );
 }
 
-async function convert(text: string) {
-  const { convertText } = await import('./convert-text.js');
-  return convertText(text);
-}
-
-/** What looked like a command and is none is pasted as any other text. */
-function pasteAsIs(editor: CodeEditor.IEditor, text: string): void {
-  editor.replaceSelection?.(text);
+/** Whether the text was converted and put into the active cell. */
+async function paste(
+  text: string,
+  notebook: Notebook,
+  trans: TranslationBundle
+): Promise<boolean> {
+  const [{ convertText }, { putConverted }] = await Promise.all([
+    import('./convert-text.js'),
+    import('./put-converted.js')
+  ]);
+  const converted = convertText(text);
+  if (!converted || !isEmptyContainer(notebook.activeCell?.model)) {
+    return false;
+  }
+  putConverted({ notebook, converted, pasted: text, trans });
+  return true;
 }

@@ -1,23 +1,14 @@
 import { Notification } from '@jupyterlab/apputils';
-import type { ICellModel } from '@jupyterlab/cells';
 import type { Notebook } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { kindOfModel, newCell } from '../cells/cell-kind.js';
+import { newCell } from '../cells/cell-kind.js';
 import { changeSource } from './change-source.js';
 import type { IConverted } from './convert-text.js';
+import { isEmptyContainer } from './is-empty-container.js';
 
 /** How long a notification stays that says what was left out; milliseconds. */
 const READING = 12_000;
 const SHORT = 5_000;
-
-/** Whether a cell is a container cell without any text. */
-export function isEmptyContainer(model: ICellModel | undefined): boolean {
-  return (
-    model !== undefined &&
-    kindOfModel(model) === 'container' &&
-    model.sharedModel.getSource().trim() === ''
-  );
-}
 
 /** Puts converted cells into the active cell when it is an empty container cell, else below it, and says what happened. */
 export function putConverted(options: {
@@ -40,6 +31,7 @@ export function putConverted(options: {
   const index = notebook.activeCell ? notebook.activeCellIndex + 1 : 0;
   if (first) {
     changeSource(first, converted.sources[0] ?? '', 'new');
+    putCaretLast(notebook);
   }
   model.sharedModel.insertCells(
     index,
@@ -60,6 +52,16 @@ export function putConverted(options: {
     }
   };
   tell({ converted, undo, trans });
+}
+
+/** As behind everything else that is pasted. */
+function putCaretLast({ activeCell }: Notebook): void {
+  const editor = activeCell?.editor;
+  if (editor) {
+    const line = editor.lineCount - 1;
+    const column = editor.getLine(line)?.length ?? 0;
+    editor.setCursorPosition({ line, column });
+  }
 }
 
 function removeCells({ model }: Notebook, ids: readonly string[]): void {
