@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { IEngine } from '../../src/backend/engine/contract.js';
+import { OWNER_LABEL, ownerLabel } from '../../src/backend/runner/owner.js';
 import { Volumes } from '../../src/backend/volumes/volumes.js';
 import { parseNotebookId } from '../../src/common/ids.js';
 import { isLayerbookError } from '../../src/common/protocol/errors.js';
@@ -82,8 +83,10 @@ async function filled(script: string): Promise<string> {
 }
 
 async function probes(): Promise<number> {
-  const listed = await engine.containers.listByLabel('layerbook.role=probe');
-  return listed.length;
+  const own = `${OWNER_LABEL}=${ownerLabel()}`;
+  const listed = await engine.containers.listByLabel(own);
+  return listed.filter(({ labels }) => labels['layerbook.role'] === 'probe')
+    .length;
 }
 
 async function names(volume: string, path = ''): Promise<string[]> {

@@ -47,8 +47,8 @@ export function inUse(
     } it: ${shown}${more > 0 ? ` and ${more} more` : ''}.`,
     {
       hint: users.some(({ running }) => running)
-        ? 'Stop and remove them first; what the volume holds would be lost to them.'
-        : 'Remove them first: a stopped container keeps its volumes, as it may be started again.'
+        ? 'Stop and remove what uses it first.'
+        : 'Remove what has it first: a stopped container keeps its volumes, as it may be started again.'
     }
   );
 }

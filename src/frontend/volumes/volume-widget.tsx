@@ -27,8 +27,8 @@ export class VolumeWidget extends ListAndDetail<VolumeModel> {
     });
     this.addClass('layerbook-volume-widget');
     this.title.icon = volumeIcon;
-    this.title.label = trans.__('Volume: %1', model.volume);
-    this.title.caption = model.volume;
+    this.title.label = model.volume;
+    this.title.caption = trans.__('Volume %1', model.volume);
     this.node.addEventListener('keydown', event => onKey(event, model));
   }
 

@@ -214,11 +214,11 @@ function VolumeRow(props: {
   const notebook = actions.notebookOf(volume);
   const isUsed = volume.usedBy.some(({ running }) => running);
   const words = [
+    describeUse(trans, volume),
+    notebook === null ? '' : notebook.slice(notebook.lastIndexOf('/') + 1),
     volume.createdAt === null
       ? ''
-      : formatShortDate(volume.createdAt, new Date()),
-    notebook === null ? '' : notebook.slice(notebook.lastIndexOf('/') + 1),
-    describeUse(trans, volume)
+      : formatShortDate(volume.createdAt, new Date())
   ];
   return (
     <div
