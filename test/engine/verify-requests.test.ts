@@ -51,7 +51,8 @@ async function command(
     out: text => out.push(text),
     write: text => out.push(text),
     pipe: () => Promise.resolve(true),
-    note: text => notes.push(text)
+    note: text => notes.push(text),
+    writeError: text => notes.push(text)
   });
   return { code, out: out.join('\n'), notes };
 }

@@ -25,11 +25,13 @@ const OPTIONS = {
   image: { type: 'string' },
   notebook: { type: 'string', multiple: true },
   all: { type: 'boolean' },
+  volumes: { type: 'boolean' },
   'older-than': { type: 'string' },
   markdown: { type: 'boolean' },
   force: { type: 'boolean' },
   'cached-only': { type: 'boolean' },
   'check-bases': { type: 'boolean' },
+  root: { type: 'boolean' },
   'root-dir': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' }

@@ -23,7 +23,10 @@ export interface ILocalSession {
 /** The back end inside the command's own process. `given` are secrets and rights of the command line. */
 export async function openLocalSession(
   path: string,
-  given: Partial<Omit<IBuildRights, 'approvals'>> = {}
+  given: Partial<Omit<IBuildRights, 'approvals'>> & {
+    /** Whether containers may be typed into; closed unless given. */
+    readonly stdin?: 'open' | 'closed';
+  } = {}
 ): Promise<ILocalSession> {
   const stateDir = await ensureStateDir();
   const rootDir = parsePath(path).root;
@@ -43,7 +46,7 @@ export async function openLocalSession(
     inputs,
     rights,
     keeper: containers,
-    stdin: 'closed',
+    stdin: given.stdin ?? 'closed',
     onHistoryChanged: () => undefined
   });
   return { rootDir, engines, inputs, rights, runs, containers };

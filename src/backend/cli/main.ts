@@ -7,6 +7,7 @@ import {
   first,
   readArguments,
   rightsOf,
+  second,
   type Values
 } from './arguments.js';
 import type { Command } from './command.js';
@@ -15,7 +16,9 @@ import { executeCommand } from './commands/execute.js';
 import { exportCommand } from './commands/export.js';
 import { importCommand } from './commands/import.js';
 import { pruneCommand } from './commands/prune.js';
+import { runCommand } from './commands/run.js';
 import { sharingCommand } from './commands/sharing.js';
+import { shellCommand } from './commands/shell.js';
 import { stagesCommand } from './commands/stages.js';
 import { statusCommand } from './commands/status.js';
 import { verifyCommand } from './commands/verify.js';
@@ -82,6 +85,25 @@ const BUILDS: Readonly<Record<string, Command>> = {
       ...rightsOf(values),
       json
     }),
+  run: (terminal, { rest, values, json }) =>
+    runCommand(terminal, {
+      notebook: first(rest),
+      cell: second(rest, 'container cell: its number, or its id'),
+      ...rightsOf(values),
+      json,
+      input: process.stdin
+    }),
+  shell: (terminal, { rest, values }) =>
+    shellCommand(terminal, {
+      notebook: first(rest),
+      cell: second(
+        rest,
+        'cell: the number of a Dockerfile cell, or a cell’s id'
+      ),
+      user: values.root ? 'root' : 'image',
+      ...rightsOf(values),
+      input: process.stdin
+    }),
   stages: (terminal, { rest, json }) =>
     stagesCommand(terminal, { notebook: first(rest), json })
 };
@@ -115,6 +137,7 @@ const MACHINE: Readonly<Record<string, Command>> = {
       olderThanDays: daysOf(values['older-than']),
       notebooks: values.notebook ?? [],
       unknown: values.all ? 'remove' : 'keep',
+      volumes: values.volumes ? 'remove' : 'keep',
       json
     }),
   engine: (terminal, { json }) => engineCommand(terminal, { json })

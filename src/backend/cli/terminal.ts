@@ -9,6 +9,8 @@ export interface ITerminal {
   /** Part of something large; resolves when more can be taken: false when nobody reads it any more. */
   pipe(bytes: Uint8Array): Promise<boolean>;
   note(text: string): void;
+  /** Exactly this, to stderr. */
+  writeError(text: string): void;
 }
 
 /** The process's own streams. */
@@ -29,5 +31,6 @@ export const processTerminal: ITerminal = {
     }
     return true;
   },
-  note: text => process.stderr.write(`${text}\n`)
+  note: text => process.stderr.write(`${text}\n`),
+  writeError: text => process.stderr.write(text)
 };

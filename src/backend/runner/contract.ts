@@ -6,8 +6,8 @@ import type { ICancellable, IEngine } from '../engine/contract.js';
 
 /** Standard input and terminal of a container that runs. Nothing happens when it is over. */
 export interface IRunInput {
-  /** Sent as it is, as UTF-8. */
-  write(data: string): Promise<void>;
+  /** Sent as it is, text as UTF-8. */
+  write(data: string | Buffer): Promise<void>;
   /** Closes standard input; in a terminal that is Ctrl-D. */
   end(): Promise<void>;
   resize(columns: number, rows: number): Promise<void>;

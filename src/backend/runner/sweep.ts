@@ -58,9 +58,10 @@ async function sweepNetworks(
   }
 }
 
-/** Networks of notebooks that have no container, made by a process that is gone. */
+/** Networks of notebooks that have no container but `gone`, made by a process that is gone. */
 export async function unusedNetworks(
-  engine: Pick<IEngine, 'containers' | 'networks'>
+  engine: Pick<IEngine, 'containers' | 'networks'>,
+  gone: ReadonlySet<ContainerId> = new Set()
 ): Promise<readonly string[]> {
   const networks = (await engine.networks.listLabelled(LABELS.notebook)).filter(
     ({ labels }) => isOwnerDead(labels[OWNER_LABEL] ?? '')
@@ -70,7 +71,9 @@ export async function unusedNetworks(
   }
   const containers = await engine.containers.listByLabel(LABELS.notebook);
   const inUse = new Set(
-    containers.map(({ labels }) => labels[LABELS.notebook])
+    containers
+      .filter(({ id }) => !gone.has(id))
+      .map(({ labels }) => labels[LABELS.notebook])
   );
   return networks
     .filter(({ labels }) => !inUse.has(labels[LABELS.notebook]))

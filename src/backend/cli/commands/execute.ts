@@ -68,7 +68,8 @@ export async function executeCommand(
 ): Promise<ExitCode> {
   const file = await NotebookFile.read(options.notebook);
   file.setBuildArgs(options.buildArgs);
-  const { engines, runs } = await openLocalSession(file.path, options);
+  const session = await openLocalSession(file.path, options);
+  const { engines, runs } = session;
   await engines.find();
   const execution = new Execution(terminal, options, { file, runs });
   const stop = (): void => void runs.dispose();
@@ -86,6 +87,8 @@ export async function executeCommand(
   } finally {
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
+    // As when a notebook is closed: its services were there for its cells.
+    await session.containers.dispose();
   }
 }
 

@@ -104,7 +104,8 @@ async function status(how: { json: boolean; checkBases?: boolean }): Promise<{
     out: (text: string) => out.push(text),
     write: (text: string) => out.push(text),
     pipe: () => Promise.resolve(true),
-    note: (text: string) => notes.push(text)
+    note: (text: string) => notes.push(text),
+    writeError: (text: string) => notes.push(text)
   };
   const code = await statusCommand(terminal, { notebook: path(), ...how });
   return { code, out, notes };

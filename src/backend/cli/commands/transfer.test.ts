@@ -16,7 +16,8 @@ const terminal: ITerminal = {
   out: text => (out += `${text}\n`),
   write: text => (out += text),
   pipe: () => Promise.resolve(true),
-  note: text => notes.push(text)
+  note: text => notes.push(text),
+  writeError: text => notes.push(text)
 };
 const at = (name: string): string => join(folder, name);
 

@@ -1,6 +1,7 @@
 /** Something that Layerbook keeps on this machine or its engine and nobody needs. */
 export interface IPruneItem {
-  readonly kind: 'base' | 'container' | 'history' | 'image' | 'log';
+  readonly kind:
+    'base' | 'container' | 'history' | 'image' | 'log' | 'network' | 'volume';
   readonly name: string;
   /** Why nobody needs it, in a few words. */
   readonly why: string;

@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { toErrorData } from '../../../common/protocol/errors.js';
+import { KeptContainers } from '../../containers/kept.js';
 import { connectEngine } from '../../engine/connect-engine.js';
 import type { IEngine } from '../../engine/contract.js';
 import type { IHistory } from '../../history/contract.js';
 import { NotebookFile } from '../../notebook/notebook-file.js';
 import { exitCodeOf, UsageError } from '../exit-code.js';
 import { imagesOf, type IHistoryImages, type IRules } from './cell-images.js';
-import { endedContainers } from './containers.js';
+import { emptyNetworks, endedContainers } from './containers.js';
 import { DAY_MS, HOUR_MS, type IPruneItem } from './contract.js';
 import {
   namedHistory,
@@ -15,6 +16,7 @@ import {
 } from './histories.js';
 import { unusedImages } from './images.js';
 import { oldRunLogs } from './run-logs.js';
+import { unusedVolumes } from './volumes.js';
 
 /** What `layerbook prune` was asked for. */
 export interface IPruneRequest {
@@ -24,6 +26,8 @@ export interface IPruneRequest {
   readonly notebooks: readonly string[];
   /** What to do with images of notebooks that have no history on this machine. */
   readonly unknown: IRules['unknown'];
+  /** Whether also volumes that cells made can go: with what is in them. */
+  readonly volumes: 'keep' | 'remove';
 }
 
 /** What can go, and what is to be said about the rest. */
@@ -147,7 +151,18 @@ async function engineItems(
     histories.set(id.toLowerCase(), await imagesOf(history).catch(() => null));
   }
   const { signal } = scope;
-  const containers = await endedContainers(engine.containers);
+  const kept = await new KeptContainers(scope.stateDir).of(engine.info.id);
+  const containers = await endedContainers(engine.containers, kept);
+  const networks = await emptyNetworks(engine, containers);
+  const volumes =
+    scope.volumes === 'keep'
+      ? []
+      : await unusedVolumes(engine, {
+          going: containers,
+          named: scope.named,
+          minAge: olderThanMs(scope) ?? 0,
+          signal
+        });
   const rules: IRules = {
     histories,
     named: new Set([...scope.named].map(id => id.toLowerCase())),
@@ -156,7 +171,7 @@ async function engineItems(
   };
   const images = await unusedImages(engine, rules, { signal });
   return {
-    items: [...containers, ...images.items],
+    items: [...containers, ...networks, ...volumes, ...images.items],
     imageBytes: images.bytes,
     notes: images.note === null ? [] : [images.note]
   };

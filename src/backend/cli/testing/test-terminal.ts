@@ -25,4 +25,8 @@ export class TestTerminal implements ITerminal {
   note(text: string): void {
     this.notes.push(text);
   }
+
+  writeError(text: string): void {
+    this.notes.push(text);
+  }
 }
