@@ -28,11 +28,12 @@ export class AfterHarness implements AsyncDisposable {
   }
 
   static async open(suite: string): Promise<AfterHarness> {
+    const test = await TestEngine.open(suite);
     const top = await mkdtemp(path.join(tmpdir(), 'layerbook-after-'));
     await writeFile(path.join(top, 'secret.txt'), 'secret');
     const root = path.join(top, 'root');
     await mkdir(path.join(root, 'notebooks'), { recursive: true });
-    return new AfterHarness(await TestEngine.open(suite), root);
+    return new AfterHarness(test, root);
   }
 
   get engine(): IEngine {
