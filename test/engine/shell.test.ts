@@ -162,6 +162,29 @@ describe('a shell', () => {
     await above.open.shell.close();
     await named.open.shell.close();
   });
+
+  it('is in the cell or the stage that a container cell names', async () => {
+    const notebook = harness.notebook(
+      'FROM busybox:latest AS tools\nENV WHO=tools\nFROM busybox:latest\nENV WHO=last',
+      { source: '#| image: stage:tools\necho', kind: 'container' },
+      { source: '#| image: cell:1\necho', kind: 'container' },
+      { source: '#| image: cell:9\necho', kind: 'container' },
+      { source: '#| image: stage:none\necho', kind: 'container' }
+    );
+    for (const [number, who] of [
+      [2, 'tools'],
+      [3, 'last']
+    ] as const) {
+      const shell = await harness.shell(harness.cell(notebook, number));
+      expect(await shell.type('echo "<$WHO>"')).toContain(`<${who}>`);
+      await shell.open.shell.close();
+    }
+    for (const number of [4, 5]) {
+      await expect(
+        harness.shell(harness.cell(notebook, number))
+      ).rejects.toMatchObject({ code: 'build.imageNotFound' });
+    }
+  });
 });
 
 describe('a shell in a container', () => {
