@@ -63,7 +63,7 @@ export const OPTION_DOCS: Readonly<Record<OptionKey, IOptionDoc>> = {
   },
   network_mode: {
     summary:
-      '`none` cuts the container off, `bridge` is the engine’s own network, and `host` shares the network of the engine’s machine, which needs permission. Without this line it is the notebook’s own network.',
+      '`none` cuts the container off, `bridge` is the engine’s own network, and `host` shares the network of the engine’s machine, which needs permission. Without this line, services of the notebook are reached by name.',
     example: 'network_mode: none',
     values: ['none', 'bridge', 'host']
   },
@@ -179,7 +179,7 @@ export const OPTION_DOCS: Readonly<Record<OptionKey, IOptionDoc>> = {
   },
   security_opt: {
     summary:
-      'Options of the engine’s security, such as the profile of allowed system calls. They need the server’s permission.',
+      'Options of the engine’s security, such as the profile of allowed system calls. All but `no-new-privileges` need the server’s permission.',
     example: 'security_opt: ["seccomp=unconfined"]',
     values: ['no-new-privileges', 'seccomp=unconfined', 'apparmor=unconfined']
   },

@@ -1,3 +1,5 @@
+import { compileRegExp } from '../patterns/path-pattern.js';
+import { typedRegExp } from '../patterns/typed-pattern.js';
 import type { Expectations } from './container-options.js';
 import {
   optionError,
@@ -71,9 +73,9 @@ function readWhole(
 function readPatterns(value: IOptionValue): string[] {
   const expected = 'a text, or a list of texts';
   return readTexts(value, expected).map(({ text, at }) => {
-    const pattern = /^\/(.+)\/$/s.exec(text)?.[1];
-    if (pattern !== undefined) {
-      checkPattern(at, pattern);
+    const pattern = typedRegExp(text);
+    if (pattern !== null) {
+      checkPattern(at, pattern.text);
     }
     return text;
   });
@@ -81,12 +83,14 @@ function readPatterns(value: IOptionValue): string[] {
 
 function checkPattern(value: IOptionValue, pattern: string): void {
   try {
-    new RegExp(pattern, 'mv');
+    compileRegExp(pattern);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : '';
+    if (!(error instanceof TypeError)) {
+      throw error;
+    }
     throw optionError(
       value.line,
-      `\`${value.name}\` in line ${value.line} is not a regular expression: ${reason.replace(/^.*\/: /s, '')}.`,
+      `\`${value.name}\` in line ${value.line}: ${error.message}`,
       'A text that is to be found as it is stands without the slashes around it.'
     );
   }

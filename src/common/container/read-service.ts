@@ -1,3 +1,4 @@
+import { compileGlob } from '../patterns/glob.js';
 import {
   isList,
   optionError,
@@ -35,15 +36,24 @@ export function readPullPolicy(value: IOptionValue): (typeof POLICIES)[number] {
 export function readGlobs(value: IOptionValue): string[] {
   const expected = 'a pattern such as `out/*.png`, or a list of them';
   return readTexts(value, expected).map(({ text, at }) => {
-    if (text.split('/').includes('..')) {
-      throw optionError(
-        at.line,
-        `\`${at.name}\` in line ${at.line} goes up with \`..\`, which \`display\` does not.`,
-        'Name files below the notebook’s folder, or give the path in the container.'
-      );
-    }
+    checkGlob(at, text);
     return text;
   });
+}
+
+function checkGlob(value: IOptionValue, text: string): void {
+  try {
+    compileGlob(text);
+  } catch (error) {
+    if (!(error instanceof TypeError)) {
+      throw error;
+    }
+    throw optionError(
+      value.line,
+      `\`${value.name}\` in line ${value.line} is no pattern. ${error.message}`,
+      'A backslash in front takes a character as it is.'
+    );
+  }
 }
 
 /** `secret_environment`: a list of names of variables. */

@@ -136,7 +136,7 @@ describe('errors in options of services, terminals and checks', () => {
     ],
     ['detach: yes', '`detach` in line 2 must be `true` or `false`, not `yes`.'],
     ['display: {a: 1}', 'must be a pattern such as `out/*.png`, or a list'],
-    ['display: ../x.png', '`display` in line 2 goes up with `..`'],
+    ['display: "[z-a].png"', '`display` in line 2 is no pattern.'],
     [
       'cap_add: NET_ADMIN',
       '`cap_add` in line 2 must be a list of capabilities'
@@ -157,7 +157,7 @@ describe('errors in options of services, terminals and checks', () => {
     ],
     [
       'expect: {output: "/(/"}',
-      '`expect.output` in line 2 is not a regular expression'
+      '`expect.output` in line 2: This is no regular expression'
     ],
     [
       'expect: {present: app}',
