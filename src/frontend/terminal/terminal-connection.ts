@@ -108,7 +108,8 @@ export abstract class TerminalConnection
 
   /** Prints a sentence of the page's own, in a line and a colour of its own. */
   protected say(sentence: string): void {
-    this.print(`\x1b[0;2m${withoutControls(sentence)}\x1b[0m\r\n`);
+    const lines = wrapped(withoutControls(sentence), this._size.columns);
+    this.print(`\x1b[0;2m${lines.join('\r\n')}\x1b[0m\r\n`);
   }
 
   protected setStatus(status: Terminal.ConnectionStatus): void {
@@ -130,6 +131,20 @@ export abstract class TerminalConnection
 
 /** Sentences may name instructions and files, which may hold what a terminal obeys. */
 function withoutControls(text: string): string {
-   
   return text.replace(/[\0-\x1f\x7f-\x9f]+/g, ' ');
+}
+
+/** Breaks a sentence between words, as terminals break it anywhere. */
+function wrapped(sentence: string, columns: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of sentence.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
 }
