@@ -10,6 +10,8 @@ describe('typing letters in a list', () => {
     expect(typed.type('e', 2100)).toBe('e');
     expect(typed.type('F5', 2200)).toBeNull();
     expect(typed.type(' ', 2300)).toBeNull();
+    typed.end();
+    expect(typed.type('v', 2310)).toBe('v');
   });
 
   it('finds the next row, and begins again at the top', () => {

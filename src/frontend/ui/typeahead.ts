@@ -17,6 +17,11 @@ export class Typeahead {
     return this._word;
   }
 
+  /** Another key was pressed that means something: the next letter begins a new word. */
+  end(): void {
+    this._at = Number.NEGATIVE_INFINITY;
+  }
+
   private _word = '';
   private _at = Number.NEGATIVE_INFINITY;
 }

@@ -245,6 +245,7 @@ function onKey(
     tree.onMove(target);
   } else if (active >= 0 && active < count && onRowKey(event, tree)) {
     event.preventDefault();
+    typeahead.end();
   } else {
     onLetter(event, tree, typeahead);
   }
