@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ContainerCard } from '../../src/common/cards/container-card.js';
+import { parseContainerId } from '../../src/common/ids.js';
 import type { IRunnerHarness } from './runner-harness.js';
 import { createHarness } from './runner-harness.js';
 
@@ -124,7 +125,9 @@ describe('secret environment', () => {
         {
           onChange: change => {
             if (change.state === 'running' && change.containerId) {
-              labels ??= harness.engine.containers.inspect(change.containerId);
+              labels ??= harness.engine.containers.inspect(
+                parseContainerId(change.containerId)
+              );
             }
           }
         }

@@ -23,6 +23,8 @@ afterAll(async () => {
 
 describe('stopping a run', () => {
   const reason = new Error('stopped by the test');
+  /** What was told of each signal: its name, and whether the next is still to come. */
+  let signals: [string, boolean][];
   const loop = 'while :; do sleep 1 & wait $!; done';
 
   /** Runs until the script says `ready`, and stops it then. */
@@ -30,6 +32,7 @@ describe('stopping a run', () => {
     const controller = new AbortController();
     let said = '';
     const states: string[] = [];
+    signals = [];
     const run = harness.run(`${script}\necho ready\n${loop}`, {
       signal: controller.signal,
       onOutput: text => {
@@ -38,7 +41,13 @@ describe('stopping a run', () => {
           controller.abort(reason);
         }
       },
-      onChange: card => void states.push(card.state ?? '')
+      onChange: card => {
+        states.push(card.state ?? '');
+        const { signal, nextAt } = card.stopping ?? {};
+        if (signal !== undefined && signals.at(-1)?.[0] !== signal) {
+          signals.push([signal, (nextAt ?? Date.now()) > Date.now() + 300]);
+        }
+      }
     });
     await expect(run).rejects.toBe(reason);
     expect(states.at(-1)).toBe('cancelled');
@@ -49,18 +58,28 @@ describe('stopping a run', () => {
 
   it('is a SIGINT that a program may answer', async () => {
     expect(await stop("trap 'echo bye; exit 0' INT")).toBe('ready\nbye\n');
+    expect(signals).toEqual([['SIGINT', true]]);
   });
 
   it('is a SIGTERM when SIGINT does not end it', async () => {
     expect(await stop("trap 'echo no' INT; trap 'echo well; exit' TERM")).toBe(
       'ready\nno\nwell\n'
     );
+    expect(signals).toEqual([
+      ['SIGINT', true],
+      ['SIGTERM', true]
+    ]);
   });
 
   it('is a SIGKILL in the end', async () => {
     expect(await stop("trap 'echo no' INT; trap 'echo never' TERM")).toBe(
       'ready\nno\nnever\n'
     );
+    expect(signals).toEqual([
+      ['SIGINT', true],
+      ['SIGTERM', true],
+      ['SIGKILL', false]
+    ]);
   });
 
   it('before the start makes no container', async () => {

@@ -3,7 +3,6 @@ import { afterRun, readBefore } from './after-run.js';
 import type { IRunEnd } from './contract.js';
 import { exitOrStop } from './exit-or-stop.js';
 import { MaskedOutput, TextTail } from './masked-output.js';
-import { openInput } from './open-input.js';
 import { reportRunning, startContainer, type IRun } from './running.js';
 import { initFailed } from './start-errors.js';
 import { textOutput } from './text-output.js';
@@ -55,7 +54,6 @@ async function runCreated(
   });
   using started = await startContainer(run, id, output.write);
   await reportRunning(run, id);
-  using _input = openInput(run, id, started.streams);
   const exitCode = await exitOrStop(engine, id, started.exit, {
     signal,
     graceMs: times.graceMs,

@@ -3,6 +3,7 @@ import type { IEngine, IStreams } from '../engine/contract.js';
 import type { IContainerRunRequest } from './contract.js';
 import type { ISpecParts } from './container-spec.js';
 import type { StopTimes } from './exit-or-stop.js';
+import { openInput } from './open-input.js';
 import type { RunPlan } from './plan-run.js';
 import { SCRIPT_FOLDER, SCRIPT_NAME } from './program.js';
 import { isInitMissing, toStartError } from './start-errors.js';
@@ -44,7 +45,14 @@ export async function startContainer(
     tty
   });
   const done = new AbortController();
+  let settle = (): void => undefined;
+  const settled = new Promise<void>(resolve => {
+    settle = resolve;
+  });
+  const input = openInput(run, { id, streams, settled });
   const letGo = (): void => {
+    settle();
+    input[Symbol.dispose]();
     done.abort();
     streams.close();
   };
@@ -55,6 +63,7 @@ export async function startContainer(
     request.signal?.throwIfAborted();
     const since = Date.now();
     await asStartError(run, () => engine.containers.start(id));
+    settle();
     return { exit, streams, since, [Symbol.dispose]: letGo };
   } catch (error) {
     letGo();
