@@ -75,6 +75,8 @@ test.describe('a container cell', () => {
     await expect(list).toContainText('volumes');
     await page.keyboard.press('Enter');
     await expect.poll(() => sourceOf(page, 1)).toBe('#| volumes: [""]');
+    const place = page.locator('#jp-main-statusbar');
+    await expect(place).toContainText('Ln 1, Col 15');
     await page.keyboard.type('./data:/data');
     await expect
       .poll(() => sourceOf(page, 1))

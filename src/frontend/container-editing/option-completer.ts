@@ -10,6 +10,7 @@ import { NotebookPanel, type INotebookTracker } from '@jupyterlab/notebook';
 import { Text } from '@jupyterlab/coreutils';
 import { kindOfModel } from '../cells/cell-kind.js';
 import type { IRpcClient } from '../tokens.js';
+import { KnownNames } from './known-names.js';
 import { nameSources } from './name-sources.js';
 import { isOptionLine } from './option-line.js';
 import { caretBack } from './option-template.js';
@@ -22,6 +23,7 @@ export class OptionCompleter implements ICompletionProvider {
   readonly identifier = 'CompletionProvider:layerbook-options';
   readonly rank = RANK;
   private readonly _client: IRpcClient;
+  private readonly _names = new KnownNames();
 
   constructor(client: IRpcClient) {
     this._client = client;
@@ -48,7 +50,7 @@ export class OptionCompleter implements ICompletionProvider {
       source,
       line,
       column,
-      nameSources(this._client, widget.content)
+      this._names.soon(nameSources(this._client, widget.content))
     );
     if (found === null) {
       return nothing;
@@ -113,10 +115,9 @@ export function followCompletions(
   completers.selected.connect((_, { insertText }) => {
     const back = caretBack(insertText);
     if (back > 0) {
-      // The text is inserted by another listener of the same signal.
-      window.setTimeout(
-        () => moveCaret(tracker.activeCell, insertText, back),
-        0
+      // Another listener of the same signal inserts the text, and then the list gives the focus back.
+      window.requestAnimationFrame(() =>
+        moveCaret(tracker.activeCell, insertText, back)
       );
     }
   });
@@ -129,6 +130,7 @@ function moveCaret(cell: Cell | null, inserted: string, back: number): void {
   }
   const { line, column } = editor.getCursorPosition();
   if (editor.getLine(line)?.slice(0, column).endsWith(inserted)) {
+    editor.focus();
     editor.setCursorPosition({ line, column: column - back });
   }
 }
