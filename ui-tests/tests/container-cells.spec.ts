@@ -72,7 +72,7 @@ test('what a run changed is compared and becomes a cell, whose image has it', as
   ]);
   await notebook.run(1);
   const card = cardOf(notebook, 1);
-  await expect(card).toContainText('the next run starts with a clean layer');
+  await expect(card).toContainText('There until the notebook is closed');
   await keepPicture(page, info, 'left');
 
   await button(card, 'Show differences').click();
@@ -291,7 +291,7 @@ test('a folder that is missing is created by a click, and the cell runs', async 
   await expect(button(card, 'Create folder')).toBeVisible(LONG);
   await keepPicture(page, info, 'missing-folder');
   await button(card, 'Create folder').click();
-  await expect(card).toContainText('Run the cell again.');
+  await expect(card).toContainText('Created. Run the cell again');
   await notebook.run(1);
   await expect(card).toContainText('exit code 0');
   expect(await page.contents.fileExists(`${tmpPath}/new/data/file`)).toBe(true);

@@ -20,19 +20,7 @@ export function ContainerFacts(props: {
   const trans = useTrans();
   return (
     <div className="layerbook-container-facts">
-      <div className="layerbook-fact">
-        <span className="layerbook-fact-name">{trans.__('runs')}</span>
-        <span className="layerbook-fact-value">
-          <code className="layerbook-command" title={card.command}>
-            {card.command ?? '…'}
-          </code>
-          {card.image === undefined ? null : (
-            <span className="layerbook-muted" title={card.image.id}>
-              {trans.__('in image')} <code>{describeImage(card.image)}</code>
-            </span>
-          )}
-        </span>
-      </div>
+      <CommandFact card={card} />
       {card.name === undefined ? null : (
         <div className="layerbook-fact">
           <span className="layerbook-fact-name">{trans.__('name')}</span>
@@ -68,6 +56,26 @@ export function ContainerFacts(props: {
           </ul>
         </div>
       ) : null}
+    </div>
+  );
+}
+
+function CommandFact(props: { card: ContainerCard }): React.JSX.Element | null {
+  const { command, image, state } = props.card;
+  const trans = useTrans();
+  return command === undefined && state === 'failed' ? null : (
+    <div className="layerbook-fact">
+      <span className="layerbook-fact-name">{trans.__('runs')}</span>
+      <span className="layerbook-fact-value">
+        <code className="layerbook-command" title={command}>
+          {command ?? '…'}
+        </code>
+        {image === undefined ? null : (
+          <span className="layerbook-muted" title={image.id}>
+            {trans.__('in image')} <code>{describeImage(image)}</code>
+          </span>
+        )}
+      </span>
     </div>
   );
 }

@@ -54,22 +54,15 @@ function LayerChanges(
   const trans = useTrans();
   const [isOpen, setOpen] = useRemembered(`${stateKey} changes`, false);
   const { changes } = card;
-  const notes = [describeFate(trans, info), describeMounts(trans, card)].filter(
-    words => words !== null
-  );
-  if (
-    changes === undefined ||
-    (changes.paths.length === 0 && changes.more === 0)
-  ) {
+  const mounts = describeMounts(trans, card);
+  if (changes === undefined || changes.paths.length + changes.more === 0) {
     return (
       <div>
         <div className="layerbook-writable-none">
-          {changes === undefined
-            ? null
-            : trans.__(
-                'This run changed nothing in the container’s writable layer.'
-              )}{' '}
-          {notes.join(' ')}
+          {trans.__(
+            'This run changed nothing in its writable layer; the next run starts with a clean one.'
+          )}{' '}
+          {mounts}
         </div>
         {children}
       </div>
@@ -88,7 +81,9 @@ function LayerChanges(
         <ChangeList changes={changes.paths} more={changes.more} />
       </Disclosure>
       {children}
-      <div className="layerbook-card-note">{notes.join(' ')}</div>
+      <div className="layerbook-card-note">
+        {describeFate(trans, info)} {mounts}
+      </div>
     </div>
   );
 }
@@ -109,7 +104,7 @@ function describeFate(
             'Kept until you discard it; the next run has a clean layer of its own.'
           )
         : trans.__(
-            'There until the cell runs again or the notebook is closed; the next run starts with a clean layer.'
+            'There until the notebook is closed or the cell runs again, with a clean layer.'
           );
   }
 }

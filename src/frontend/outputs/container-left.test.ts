@@ -123,7 +123,7 @@ describe('a container that its run left', () => {
       'Keep',
       'Discard'
     ]);
-    expect(html).toContain('There until the cell runs again');
+    expect(html).toContain('There until the notebook is closed');
   });
 
   it('says that it is kept', async () => {

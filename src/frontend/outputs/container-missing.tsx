@@ -1,6 +1,9 @@
+import { PathExt } from '@jupyterlab/coreutils';
 import * as React from 'react';
 import type { ContainerCard } from '../../common/cards/container-card.js';
 import { toErrorData } from '../../common/protocol/errors.js';
+import type { IContainerServices } from '../containers/container-services.js';
+import { findCardPlace } from '../containers/find-cell.js';
 import { useTrans } from '../ui/trans.js';
 import { useRemembered } from '../ui/ui-state.js';
 import { CardActionsContext } from './card-actions.js';
@@ -25,6 +28,7 @@ export function MissingFolder(props: {
   if (containers === undefined || folder === null || card.state !== 'failed') {
     return null;
   }
+  const name = besideNotebook(containers, card, folder);
   const create = async (): Promise<void> => {
     setState({ kind: 'creating' });
     try {
@@ -36,17 +40,15 @@ export function MissingFolder(props: {
     }
   };
   return (
-    <div className="layerbook-card-foot layerbook-missing">
+    <div className="layerbook-missing">
       {state.kind === 'created' ? (
         <span role="status">
-          {trans.__('Created the folder')} <code>{folder}</code>.{' '}
-          {trans.__('Run the cell again.')}
+          {trans.__('Created. Run the cell again:')} <code>{name}</code>
         </span>
       ) : (
         <>
           <span>
-            {trans.__('The folder')} <code>{folder}</code>{' '}
-            {trans.__('is not there.')}
+            {trans.__('This folder is not there:')} <code>{name}</code>
           </span>
           <button
             type="button"
@@ -65,4 +67,16 @@ export function MissingFolder(props: {
       ) : null}
     </div>
   );
+}
+
+/** A path of the server as seen from the card's notebook. */
+function besideNotebook(
+  { tracker }: IContainerServices,
+  card: ContainerCard,
+  folder: string
+): string {
+  const place = findCardPlace(tracker, card);
+  return place === null
+    ? folder
+    : PathExt.relative(PathExt.dirname(place.panel.context.path), folder);
 }

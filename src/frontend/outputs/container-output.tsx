@@ -75,7 +75,8 @@ function Printed(props: {
     [card.output, card.outputOmitted, typed]
   );
   if (chunks.length === 0) {
-    return card.detached === true ? null : (
+    const isStarted = isLive || card.exitCode !== undefined;
+    return card.detached === true || !isStarted ? null : (
       <div className="layerbook-container-silent">
         {isLive ? trans.__('No output yet') : trans.__('It printed nothing')}
       </div>

@@ -103,7 +103,7 @@ function ServiceState(props: {
   }
   return (
     <>
-      <StateMark shape="running" word={trans.__('running')} />
+      <StateMark shape="up" word={trans.__('running')} />
       <span
         className="layerbook-card-time"
         title={formatDate(new Date(info.startedAt).toISOString())}

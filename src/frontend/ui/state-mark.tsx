@@ -2,7 +2,7 @@ import * as React from 'react';
 
 /** The looks a state can have: each is a shape of its own, not only a colour. */
 export type MarkShape =
-  'cached' | 'done' | 'running' | 'failed' | 'waiting' | 'stopped';
+  'cached' | 'done' | 'running' | 'up' | 'failed' | 'waiting' | 'stopped';
 
 const PATHS: Record<MarkShape, React.JSX.Element> = {
   cached: <path d="m2.5 6.5 2.4 2.4 4.6-5.3" className="layerbook-mark-line" />,
@@ -16,6 +16,12 @@ const PATHS: Record<MarkShape, React.JSX.Element> = {
     <>
       <circle cx="6" cy="6" r="4.4" className="layerbook-mark-track" />
       <path d="M6 1.6A4.4 4.4 0 0 1 10.4 6" className="layerbook-mark-line" />
+    </>
+  ),
+  up: (
+    <>
+      <circle cx="6" cy="6" r="5.2" className="layerbook-mark-fill" />
+      <path d="m4.9 3.9 3.3 2.1-3.3 2.1z" className="layerbook-mark-cut" />
     </>
   ),
   failed: (
