@@ -1,5 +1,6 @@
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { expect, test } from '@jupyterlab/galata';
+import { readFileSync } from 'node:fs';
 import {
   container,
   dockerfile,
@@ -57,6 +58,25 @@ test('lines are typed into a container that reads them, and show where they were
   await expect(output).toContainText('over');
   await expect(card).toContainText('exit code 0');
   await expect(input).toHaveCount(0);
+});
+
+test('everything that a long run printed can be saved', async ({
+  page,
+  tmpPath
+}) => {
+  const notebook = await OpenNotebook.open(page, tmpPath, [
+    dockerfile('FROM busybox:latest'),
+    container('seq 1 20000')
+  ]);
+  await notebook.run(1);
+  const card = cardOf(notebook, 1);
+  await expect(card).toContainText('characters before this are not kept here');
+  const saving = page.waitForEvent('download');
+  await button(card, 'Full log').click();
+  const path = await (await saving).path();
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+  expect(lines).toHaveLength(20_000);
+  expect(lines.at(-1)).toBe('20000');
 });
 
 test('what a run changed is compared and becomes a cell, whose image has it', async ({

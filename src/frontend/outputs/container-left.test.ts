@@ -1,7 +1,7 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import * as React from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ContainerCard } from '../../common/cards/container-card.js';
 import {
   parseCellId,
@@ -16,6 +16,14 @@ import { SilentClient } from '../testing/silent-client.js';
 import type { RequestName, RequestResult } from '../tokens.js';
 import { CardActionsContext } from './card-actions.js';
 import { ContainerCardView } from './container-card-view.js';
+
+// React says of layout effects that a server does not run them.
+beforeEach(() => {
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 const notebookId = parseNotebookId('notebook');
 const runId = parseRunId('run');
