@@ -1,3 +1,7 @@
+import {
+  isPosixShell,
+  programFlag
+} from '../../common/container/interpreter.js';
 import type { ContainerCell } from '../../common/container/parse-cell.js';
 import { joinWords } from '../../common/container/shell-words.js';
 import type { IRuntimeConfig } from '../../common/image/config-diff.js';
@@ -123,25 +127,4 @@ function withInterpreter(
   return flag === null
     ? { words: interpreter, last: [SCRIPT_PATH], isFile: true }
     : { words: [...interpreter, flag], last: [script], isFile: false };
-}
-
-/** The option by which a well-known interpreter takes a program as an argument, or null. */
-function programFlag(interpreter: readonly string[]): string | null {
-  const [first = '', ...rest] = interpreter;
-  const isEnv = baseName(first) === 'env';
-  const name = isEnv
-    ? baseName(rest.find(word => !/^-|=/.test(word)) ?? '')
-    : baseName(first);
-  if (isPosixShell(name) || /^(?:python|pypy)[\d.]*$/.test(name)) {
-    return '-c';
-  }
-  return /^(?:node|nodejs|perl[\d.]*|ruby[\d.]*)$/.test(name) ? '-e' : null;
-}
-
-function isPosixShell(program: string): boolean {
-  return /^(?:ba|da|a|z|k|mk)?sh$/.test(baseName(program));
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

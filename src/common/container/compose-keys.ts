@@ -1,7 +1,7 @@
 import { hostName, isObject } from './cell-draft.js';
 import type { CellDraft } from './cell-draft.js';
 import type { OptionKey } from './container-options.js';
-import { addTmpfs } from './convert-mounts.js';
+import { addTmpfs, hostPath } from './convert-mounts.js';
 import { addPort } from './convert-ports.js';
 import { splitWords } from './shell-words.js';
 
@@ -192,6 +192,9 @@ function interpolate(draft: CellDraft, key: string, value: unknown): unknown {
       if (found === '$$') {
         return '$';
       }
+      if (key === 'volumes' && /^\$\{?PWD\}?$/.test(found)) {
+        return found;
+      }
       draft.note(
         fallback === undefined
           ? `\`${found}\` in \`${key}\` is not replaced here; write the value.`
@@ -295,7 +298,7 @@ function volumeName(
 ): string {
   const volume = context.volumes[source];
   if (!isObject(volume)) {
-    return source;
+    return hostPath(source);
   }
   const { name, external, ...others } = volume;
   void external;

@@ -56,6 +56,7 @@ describe('a key of a Compose service', () => {
       'volumes: [{type: bind, source: ./a, target: /a, read_only: true}]',
       ['#| volumes: [{type: bind, source: "./a", target: /a, read_only: true}]']
     ],
+    ['volumes: ["${PWD}/a:/a"]', ['#| volumes: ["./a:/a"]']],
     ['tmpfs: /t', ['#| volumes: [{type: tmpfs, target: /t}]']],
     [
       'tmpfs: [/t, "/u:size=1m"]',

@@ -254,4 +254,59 @@ describe('any option of any cell', () => {
       { numRuns: 300 }
     );
   });
+
+  it('leaves the script as it is, however wrong the option lines are', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(
+        '[',
+        ']',
+        '{',
+        '}',
+        ': ',
+        '- ',
+        '"',
+        "'",
+        '&a ',
+        '*a',
+        '|',
+        '>',
+        '\n#| ',
+        '\n',
+        '\n\n',
+        '\r\n#|  ',
+        '#',
+        '---',
+        '...',
+        '? ',
+        '\t',
+        '  ',
+        '~',
+        '80',
+        '\n#|'
+      ),
+      fc.constantFrom(...OPTION_KEYS).map(key => `${key}:`)
+    );
+    const wrong = fc
+      .array(piece, { maxLength: 14 })
+      .map(pieces => `#| ${pieces.join('')}`);
+    fc.assert(
+      fc.property(
+        wrong,
+        fc.constantFrom(...OPTION_KEYS),
+        fc.option(json, { nil: undefined }),
+        (lines, key, value) => {
+          const end = '\nls -l \r\n#| not an option\n';
+          const cellText = `${lines}${end}`;
+          const { values, problem } = readOptionValues(cellText);
+          const set = setOption(cellText, key, value);
+          expect(set.endsWith(end.slice(1))).toBe(true);
+          if (problem === null) {
+            const after = { ...values, [key]: value };
+            expect(readOptionValues(set).values).toEqual(after);
+          }
+        }
+      ),
+      { numRuns: 500 }
+    );
+  });
 });

@@ -13,7 +13,8 @@ function cell(options: readonly string[], script = ''): string {
 /** The words that a shell in `/` hands to `docker`. */
 function words(command: string): string[] {
   const shell = `docker() { for a in "$@"; do printf '%s\\0' "$a"; done; }\n${command}`;
-  const output = execFileSync('sh', ['-c', shell], {
+  const output = execFileSync('sh', [], {
+    input: shell,
     cwd: '/tmp',
     encoding: 'utf8'
   });
@@ -95,6 +96,18 @@ describe('a container cell as a docker run command', () => {
     );
     expect(words(other).slice(-3)).toEqual(['x', '-f', '/dev/stdin']);
   });
+});
+
+it('hands a long script over as standard input', () => {
+  const script = `echo ${'x'.repeat(200_000)}`;
+  const run = toDockerRun(script, 'img');
+  expect(words(run).slice(-4)).toEqual([
+    '--entrypoint',
+    'sh',
+    'img',
+    '/dev/stdin'
+  ]);
+  expect(dockerRunToCell(run)?.source).toBe(`#| image: img\n${script}`);
 });
 
 const SAMPLES: readonly string[] = [

@@ -12,6 +12,8 @@ import { joinWords } from './shell-words.js';
 
 /** Longest command that stays on one line. */
 const MAX_LINE = 80;
+/** Characters of a script that are handed over as one argument, which Linux limits to 128 KiB. */
+const MAX_ARGUMENT = 40_000;
 
 /**
  * A container cell as a `docker run` command for a shell in the notebook's folder. `image` is the name or id that takes
@@ -71,19 +73,17 @@ function scriptProgram(
   script: string,
   interpreter: readonly string[] | null
 ): [readonly string[], readonly string[], string] {
-  if (interpreter === null) {
-    return [['sh'], ['-c', script], ''];
-  }
-  const flag = programFlag(interpreter);
+  const words = interpreter ?? ['sh'];
+  const flag = script.length > MAX_ARGUMENT ? null : programFlag(words);
   if (flag !== null) {
-    return [interpreter, [flag, script], ''];
+    return [words, [flag, script], ''];
   }
   const lines = new Set(script.split('\n'));
   let name = 'SCRIPT';
   for (let count = 2; lines.has(name); count++) {
     name = `SCRIPT${count}`;
   }
-  return [interpreter, ['/dev/stdin'], ` <<'${name}'\n${script}\n${name}`];
+  return [words, ['/dev/stdin'], ` <<'${name}'\n${script}\n${name}`];
 }
 
 function processFlags(options: ContainerOptions, program: Program): string[] {
