@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   lstat,
   mkdir,
@@ -18,7 +19,8 @@ import {
 } from '../../src/backend/server/testing/joined-page.js';
 import type { ICellContainer } from '../../src/backend/containers/contract.js';
 import { Probe } from '../../src/backend/volumes/probe.js';
-import { parseNotebookId } from '../../src/common/ids.js';
+import { parseCellId, parseNotebookId } from '../../src/common/ids.js';
+import { parseNotebookSnapshot } from '../../src/common/notebook/snapshot.js';
 import type { ISaveFilesParams } from '../../src/common/protocol/containers.js';
 import type { IErrorData } from '../../src/common/protocol/errors.js';
 import { Notifications, Requests } from '../../src/common/protocol/requests.js';
@@ -157,6 +159,35 @@ describe('the containers of a notebook', () => {
   });
 });
 
+describe('closing a notebook in which a cell runs', () => {
+  it('lets it have its services until it is over', async () => {
+    const service = await made.start(SERVE, { role: 'service' });
+    await services.containers.serving(made.engine, service);
+    const cell = {
+      id: 'runs',
+      kind: 'container',
+      source: '#| image: busybox:latest\nsleep 2'
+    };
+    const run = services.runs.start({
+      notebook: parseNotebookSnapshot({
+        id: made.notebookId,
+        path: 'notebooks/a.ipynb',
+        config: {},
+        cells: [cell]
+      }),
+      cellId: parseCellId('runs'),
+      cache: 'use'
+    });
+    const notebook = { notebookId: made.notebookId };
+    await page.sendRequest(Requests.closeNotebook, notebook);
+    expect(
+      (await made.engine.containers.inspect(service.containerId))?.running
+    ).toBe(true);
+    expect(await run.finished).toBe('succeeded');
+    await vi.waitFor(async () => expect(await made.count()).toBe(0), 10_000);
+  });
+});
+
 describe('the log of a service', () => {
   it('is sent from its last lines on, in whole characters, until it is not followed any more', async () => {
     const script =
@@ -228,6 +259,68 @@ describe('what a container changed', () => {
     expect(some.changes.map(({ path }) => path)).toEqual(['root/.netrc']);
     expect(some.total).toBe(3);
     expect(await made.count()).toBe(1);
+  });
+
+  it('is listed also where it is much, and read once', async () => {
+    const container = await ended(
+      'mkdir /many && cd /many && i=0; while [ $i -lt 3000 ]; do echo $i > f$i; i=$((i+1)); done'
+    );
+    const engine = await services.engines.get();
+    const changes = vi.spyOn(engine.containers, 'changes');
+    const ask = (offset: number) =>
+      page.sendRequest(Requests.containerChanges, {
+        ...of(container),
+        offset,
+        limit: 1000
+      });
+    const first = await ask(0);
+    expect(first.total).toBe(3001);
+    expect(first.changes[1]).toMatchObject({ path: 'many/f0', size: 2 });
+    expect((await ask(3000)).changes).toHaveLength(1);
+    expect(changes).toHaveBeenCalledTimes(1);
+  });
+
+  it('is read anew while the container runs', async () => {
+    const service = await made.start(
+      'touch /one; while [ ! -e /go ]; do sleep 0.1; done; sleep 300',
+      { role: 'service' }
+    );
+    const ask = async () => {
+      const { changes } = await page.sendRequest(Requests.containerChanges, {
+        ...of(service),
+        offset: 0,
+        limit: 10
+      });
+      return changes.map(({ path }) => path);
+    };
+    expect(await ask()).toEqual(['one']);
+    const go = await made.engine.containers.exec(
+      service.containerId,
+      { command: ['touch', '/go'], tty: false },
+      () => undefined
+    );
+    await go.ended;
+    expect(await ask()).toEqual(['go', 'one']);
+  });
+
+  it('is told by size and digest where it is no text for people', async () => {
+    const container = await ended(
+      'head -c 1500000 /dev/zero | tr "\\000" a > /long; head -c 30000 /dev/zero | tr "\\000" b > /flat; head -c 1048576 /dev/zero | tr "\\000" "\\n" > /lines'
+    );
+    const after = async (path: string) =>
+      (
+        await page.sendRequest(Requests.containerFileDiff, {
+          ...of(container),
+          path
+        })
+      ).after;
+    expect(await after('long')).toMatchObject({
+      why: 'large-text',
+      size: 1_500_000,
+      sha256: createHash('sha256').update('a'.repeat(1_500_000)).digest('hex')
+    });
+    expect(await after('flat')).toMatchObject({ why: 'minified' });
+    expect(await after('lines')).toMatchObject({ kind: 'text' });
   });
 
   it('is compared file by file by the rules of the history', async () => {

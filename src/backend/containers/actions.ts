@@ -23,6 +23,8 @@ export interface IActionSources {
   readonly rootDir: string;
   readonly engines: { get(): Promise<IEngine> };
   readonly containers: ContainerKeeper;
+  /** Told when files were saved to a volume. */
+  readonly volumes: { changed(): void };
 }
 
 /** A container of a notebook that the engine has. */
@@ -123,8 +125,14 @@ export class ContainerActions {
     { signal }: ICancellable
   ): Promise<ISavedFiles> {
     const { engine } = await this.find(params);
-    const { rootDir } = this._sources;
-    return saveFiles(engine, { ...params, rootDir }, { signal });
+    const { rootDir, volumes } = this._sources;
+    try {
+      return await saveFiles(engine, { ...params, rootDir }, { signal });
+    } finally {
+      if (params.target.kind === 'volume') {
+        volumes.changed();
+      }
+    }
   }
 
   /** As {@link find}; throws `request.invalid` for the container of a run that goes on. */

@@ -17,7 +17,9 @@ export const LABELS = {
   /** Path of the notebook below the server's root, on volumes. */
   path: 'layerbook.path',
   /** `container_name` of the cell. */
-  name: 'layerbook.name'
+  name: 'layerbook.name',
+  /** Names of variables whose values are secret (`secret_environment`), with commas. */
+  secret: 'layerbook.secret'
 } as const;
 
 /**

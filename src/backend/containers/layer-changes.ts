@@ -18,6 +18,7 @@ import { displayPath, treePath } from '../history/layer/layer-path.js';
 import type { INodeMeta, NodeType } from '../history/layer/node-meta.js';
 import { toFileChange } from '../history/layer/summary.js';
 import { LruMap } from '../history/lru-map.js';
+import { parentsOf } from '../runner/changed-paths.js';
 import { INIT_PATHS } from '../runner/plan-run.js';
 import type { TarHeader } from '../runner/tar-entries.js';
 import {
@@ -108,14 +109,23 @@ export class LayerChanges {
         ),
       { signal }
     );
-    const list = changes.map(toChange);
+    // A folder is known as one by what is in it, also where it was not looked at.
+    const folders = new Set(
+      changes.flatMap(item => parentsOf(item.change.path))
+    );
+    const list = changes.map(item =>
+      toChange(item, folders.has(item.change.path) ? 'directory' : 'file')
+    );
     this._lists.set(key, list);
     return list;
   }
 }
 
 /** One change in the history's words. What was not looked at is told without what is not known of it. */
-function toChange(layerChange: ILayerChange): IFileChange {
+function toChange(
+  layerChange: ILayerChange,
+  likelyKind: 'file' | 'directory'
+): IFileChange {
   const { change, before, after } = layerChange;
   const op = opOf(layerChange);
   const path = treePath(Buffer.from(change.path));
@@ -123,7 +133,7 @@ function toChange(layerChange: ILayerChange): IFileChange {
   if (!header) {
     return {
       op,
-      kind: 'file',
+      kind: likelyKind,
       path: displayPath(path),
       size: 0,
       mode: null,

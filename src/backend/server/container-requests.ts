@@ -53,7 +53,7 @@ const saving = z.extend(container, {
 /** What these requests are answered from. */
 export type ContainerServices = Pick<
   IServices,
-  'rootDir' | 'engines' | 'runs' | 'containers' | 'openNotebooks'
+  'rootDir' | 'engines' | 'runs' | 'containers' | 'volumes' | 'openNotebooks'
 >;
 
 /** Answers a page's requests about containers that outlived their runs; dispose it with the page's session. */
@@ -85,12 +85,30 @@ export function answerContainerRequests(
     async params => {
       const { engine, state } = await actions.find(params);
       const { containerId, lines } = params;
-      followers.follow(engine, { containerId, lines, tty: state.tty });
+      followers.follow(engine, { containerId, lines, state });
     }
   );
   on(Requests.unfollowContainer, container, ({ containerId }) =>
     Promise.resolve(followers.unfollow(containerId))
   );
+  answerContents(on, actions);
+  on(Requests.closeNotebook, notebook, ({ notebookId }) => {
+    openNotebooks.remove(connection, notebookId);
+    return closeUnlessOpen(services, notebookId);
+  });
+  return {
+    [Symbol.dispose]: () => {
+      followers.dispose();
+      openNotebooks.remove(connection);
+    }
+  };
+}
+
+/** Answers what is in a container. */
+function answerContents(
+  on: ReturnType<typeof answers>,
+  actions: ContainerActions
+): void {
   on(Requests.containerChanges, changes, (params, signal) =>
     actions.changes(params, { signal })
   );
@@ -102,16 +120,6 @@ export function answerContainerRequests(
   on(Requests.saveContainerFiles, saving, (params, signal) =>
     actions.save(params, { signal })
   );
-  on(Requests.closeNotebook, notebook, ({ notebookId }) => {
-    openNotebooks.remove(connection, notebookId);
-    return closeUnlessOpen(services, notebookId);
-  });
-  return {
-    [Symbol.dispose]: () => {
-      followers.dispose();
-      openNotebooks.remove(connection);
-    }
-  };
 }
 
 /** Runs go on when their notebook is closed, and may need its services: these are stopped when they are over. */

@@ -172,6 +172,11 @@ export class Volumes implements AsyncDisposable {
     }
   }
 
+  /** Someone else changed volumes: tells the pages. */
+  changed(): void {
+    this._options.onChanged();
+  }
+
   /** Removes the containers that look into volumes. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this._readers[Symbol.asyncDispose]();

@@ -48,7 +48,12 @@ export async function saveToVolume(
     const count: ISavedCount = { files: 0, bytes: 0 };
     const tar = pack();
     const folders = parts.slice(existing);
-    const written = writeAll(tar, sources, { folders, owner: { uid, gid }, count, signal });
+    const written = writeAll(tar, sources, {
+      folders,
+      owner: { uid, gid },
+      count,
+      signal
+    });
     // Its failure ends the tar, and so the call below.
     written.catch((error: unknown) =>
       tar.destroy(error instanceof Error ? error : new Error(String(error)))
