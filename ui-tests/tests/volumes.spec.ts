@@ -76,13 +76,14 @@ function newName(): string {
 }
 
 test.afterEach(() => {
-  for (const name of made.splice(0)) {
-    try {
-      execFileSync('docker', ['rm', '-f', `${name}-user`], { stdio: 'ignore' });
-      execFileSync('docker', ['volume', 'rm', name], { stdio: 'ignore' });
-    } catch {
-      // It is gone already.
+  const there = docker('volume', 'ls', '-q').split('\n');
+  for (const name of made.splice(0).filter(one => there.includes(one))) {
+    // Also those that looked into it.
+    const users = docker('ps', '-aq', '--filter', `volume=${name}`);
+    for (const id of users.split('\n').filter(Boolean)) {
+      docker('rm', '-f', id);
     }
+    docker('volume', 'rm', name);
   }
 });
 
@@ -252,6 +253,17 @@ test('folders are gone through by keys, and what is there is not replaced by its
     .getByRole('button', { name: 'Replace' })
     .click();
   await expect(entry(page, 'two')).toContainText('3 B');
+
+  const dropped = await page.evaluateHandle(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(['dropped'], 'dropped.txt'));
+    return data;
+  });
+  const folder = view(page).locator('.layerbook-volume-folder');
+  await folder.dispatchEvent('dragover', { dataTransfer: dropped });
+  await expect(folder).toHaveAttribute('data-drop', 'true');
+  await folder.dispatchEvent('drop', { dataTransfer: dropped });
+  await expect(entry(page, 'dropped.txt')).toContainText('7 B');
 
   await panel.row(name).click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Remove Volume…' }).click();

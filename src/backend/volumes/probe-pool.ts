@@ -3,19 +3,23 @@ import { IdleMap } from './idle-map.js';
 import { Lister } from './lister.js';
 import { Probe } from './probe.js';
 
-/** How long a container for looking into a volume is kept after its last use. */
-const IDLE_MS = 30_000;
+/**
+ * How long a container for looking into a volume is kept after its last use. While it is there, other programs cannot
+ * remove the volume; one that was never started is made in a moment, one that runs is not.
+ */
+const PROBE_MS = 10_000;
+const LISTER_MS = 30_000;
 /** After which time images are tried again when none of them could list a folder. */
 const RETRY_MS = 120_000;
 
 /** The containers through which volumes are looked into: none outlives this, nor the removal of its volume. */
 export class ProbePool implements AsyncDisposable {
   private readonly _engine: () => Promise<IEngine>;
-  private readonly _probes = new IdleMap<Probe>(IDLE_MS, probe =>
+  private readonly _probes = new IdleMap<Probe>(PROBE_MS, probe =>
     probe.remove()
   );
   private readonly _listers = new IdleMap<Lister | null>(
-    IDLE_MS,
+    LISTER_MS,
     async lister => lister?.remove()
   );
   /** Those that are for one use. */

@@ -27,7 +27,7 @@ export async function createVolume(options: IChangeOptions): Promise<void> {
       ],
       notes: [
         trans.__(
-          'Container cells mount it by its name: `#| volumes: ["data:/data"]`. What they write there outlives them.'
+          'Container cells mount it by its name, as in #| volumes: ["data:/data"]. What they write there outlives them.'
         )
       ],
       accept: trans.__('Create'),

@@ -1,5 +1,6 @@
-import { VDomModel } from '@jupyterlab/ui-components';
 import { Debouncer } from '@lumino/polling';
+import { Signal } from '@lumino/signaling';
+import type { ISignal } from '@lumino/signaling';
 import type { IVolumeInfo } from '../../common/protocol/containers.js';
 import { toErrorData } from '../../common/protocol/errors.js';
 import type { IErrorData } from '../../common/protocol/errors.js';
@@ -9,13 +10,16 @@ import type { IRpcClient } from '../tokens.js';
 const CHANGE_DELAY = 400;
 
 /** The volumes of the engine, as the panel shows them. */
-export class VolumesModel extends VDomModel {
+export class VolumesModel {
   constructor(client: IRpcClient) {
-    super();
     this._client = client;
     client.volumesChanged.connect(this._onChanged, this);
     client.containersChanged.connect(this._onChanged, this);
     client.connectionChanged.connect(this._onConnection, this);
+  }
+
+  get stateChanged(): ISignal<this, void> {
+    return this._stateChanged;
   }
 
   /** Null until they are known. */
@@ -46,7 +50,7 @@ export class VolumesModel extends VDomModel {
 
   set filter(text: string) {
     this._filter = text;
-    this.stateChanged.emit();
+    this._stateChanged.emit();
   }
 
   /** The chosen volume, if it is still there. */
@@ -56,7 +60,7 @@ export class VolumesModel extends VDomModel {
 
   select(name: string | null): void {
     this._selected = name;
-    this.stateChanged.emit();
+    this._stateChanged.emit();
   }
 
   find(name: string | null): IVolumeInfo | null {
@@ -81,23 +85,17 @@ export class VolumesModel extends VDomModel {
     this._isStale = false;
     const loading = this._load();
     this._loading = loading;
-    this.stateChanged.emit();
+    this._stateChanged.emit();
     await loading;
     if (this._loading === loading) {
       this._loading = null;
     }
-    this.stateChanged.emit();
+    this._stateChanged.emit();
   }
 
-  override dispose(): void {
-    if (this.isDisposed) {
-      return;
-    }
-    this._client.volumesChanged.disconnect(this._onChanged, this);
-    this._client.containersChanged.disconnect(this._onChanged, this);
-    this._client.connectionChanged.disconnect(this._onConnection, this);
+  dispose(): void {
     this._reload.dispose();
-    super.dispose();
+    Signal.clearData(this);
   }
 
   private async _load(): Promise<void> {
@@ -109,7 +107,7 @@ export class VolumesModel extends VDomModel {
       this._isStale = true;
       return;
     }
-    this.stateChanged.emit();
+    this._stateChanged.emit();
     try {
       const sizes =
         this._volumes.length === 0
@@ -135,6 +133,7 @@ export class VolumesModel extends VDomModel {
   }
 
   private readonly _client: IRpcClient;
+  private readonly _stateChanged = new Signal<this, void>(this);
   private readonly _reload = new Debouncer(() => this.load(), CHANGE_DELAY);
   private _volumes: readonly IVolumeInfo[] | null = null;
   private _sizes: ReadonlyMap<string, number | null> = new Map();

@@ -270,10 +270,10 @@ function describe(
 function VolumesFoot(props: { model: VolumesModel }): React.JSX.Element | null {
   const { model } = props;
   const trans = useTrans();
-  if (model.volumes === null) {
+  const all = model.volumes?.length ?? 0;
+  if (all === 0 && (model.volumes === null || model.error === null)) {
     return null;
   }
-  const all = model.volumes.length;
   const shown = model.shown.length;
   return (
     <div className="layerbook-history-foot" role="status">
