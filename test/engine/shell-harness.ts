@@ -30,10 +30,14 @@ export class ShellHarness implements AsyncDisposable {
   readonly folder: string;
   readonly id = `shell-test-${Math.random().toString(36).slice(2, 10)}`;
 
-  private constructor(test: TestEngine, folder: string) {
+  private constructor(
+    test: TestEngine,
+    folder: string,
+    services?: IShellServices
+  ) {
     this.test = test;
     this.folder = folder;
-    this.services = {
+    this.services = services ?? {
       rootDir: folder,
       engines: { get: () => Promise.resolve(test.engine) },
       inputs: openContextInputs(folder),
@@ -42,9 +46,11 @@ export class ShellHarness implements AsyncDisposable {
     };
   }
 
-  static async open(): Promise<ShellHarness> {
+  /** `services`: those of a back end that the test has. */
+  static async open(services?: IShellServices): Promise<ShellHarness> {
     const folder = await mkdtemp(join(tmpdir(), 'layerbook-shell-'));
-    return new ShellHarness(await TestEngine.open('shell'), folder);
+    const test = await TestEngine.open('shell');
+    return new ShellHarness(test, folder, services);
   }
 
   /** Cells `c1`, `c2`, …; a text is a Dockerfile cell. */

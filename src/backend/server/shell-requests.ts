@@ -33,7 +33,8 @@ const targetSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('commit'),
     notebookId: z.string(),
-    oid: z.string()
+    oid: z.string(),
+    notebook: z.optional(z.unknown())
   }),
   z.object({
     kind: z.literal('container'),
@@ -115,7 +116,10 @@ function parseTarget(target: z.infer<typeof targetSchema>): ShellTarget {
       return {
         kind: 'commit',
         notebookId: parseNotebookId(target.notebookId),
-        oid: parseCommitOid(target.oid)
+        oid: parseCommitOid(target.oid),
+        ...(target.notebook === undefined
+          ? {}
+          : { notebook: parseNotebookSnapshot(target.notebook) })
       };
     case 'container':
       return {

@@ -78,6 +78,14 @@ export class ShellImages {
       : this._ofDockerfile(cell);
   }
 
+  /** Builds a Dockerfile's last stage, with the notebook's context and settings. */
+  async ofText(prefix: IPrefix): Promise<string> {
+    const subject = await this._subject(prefix);
+    const image = this._images.tag('text');
+    await this._buildPart(subject, { part: prefix, image, isWhole: false });
+    return image;
+  }
+
   private async _ofContainer(cell: SnapshotCell): Promise<IShellImage> {
     const { image } = parseContainerCell(cell.source).options;
     if (image !== null) {
@@ -145,10 +153,7 @@ export class ShellImages {
     const lines = whole.text.split('\n');
     const text = lines.slice(0, end.offset + end.lines[1] - 1).join('\n');
     const prefix: IPrefix = { ...whole, text: `${text}\n` };
-    const subject = await this._subject(prefix);
-    const image = this._images.tag('stage');
-    await this._buildPart(subject, { part: prefix, image, isWhole: false });
-    return { image, note: null };
+    return { image: await this.ofText(prefix), note: null };
   }
 
   private async _ofDockerfile(cell: SnapshotCell): Promise<IShellImage> {

@@ -38,6 +38,11 @@ export type ShellTarget =
       readonly kind: 'commit';
       readonly notebookId: NotebookId;
       readonly oid: CommitOid;
+      /**
+       * The notebook, where it is open: a commit between those of which the engine has an image is built from the
+       * Dockerfile that it has, with this notebook's context and settings.
+       */
+      readonly notebook?: NotebookSnapshot | undefined;
     }
   /** A container that runs, or one that ended and was kept (then a copy of it as it ended). */
   | {

@@ -13,6 +13,7 @@ import type {
 } from '../../common/protocol/containers.js';
 import { LayerbookError, toErrorData } from '../../common/protocol/errors.js';
 import { ensureNotebookId, takeSnapshot } from '../executor/snapshot.js';
+import { findNotebook } from '../history/actions/find-notebook.js';
 import { HistoryCommandIDs } from '../history/history-command-ids.js';
 import { PageNotebooks } from '../stages/page-notebooks.js';
 import type { IRpcClient } from '../tokens.js';
@@ -66,7 +67,7 @@ export class ShellOpener implements IShellOpener {
   open(target: ShellTarget, user: ShellUser = 'image'): void {
     void this._open({
       name: this._nameOf(target),
-      params: () => ({ target, user }),
+      params: () => ({ target: this._withNotebook(target), user }),
       browse:
         target.kind === 'commit'
           ? this._browse(target.notebookId, target.oid)
@@ -123,6 +124,18 @@ export class ShellOpener implements IShellOpener {
       const title = trans.__('The shell could not be opened');
       await showErrorMessage(title, `${message} ${hint}`);
     }
+  }
+
+  /** A commit's target with its notebook, if that is open: it may have to be built. */
+  private _withNotebook(target: ShellTarget): ShellTarget {
+    if (target.kind !== 'commit') {
+      return target;
+    }
+    const panel = findNotebook(this._options.tracker, target.notebookId);
+    const host = panel && this._notebooks.of(panel);
+    return host
+      ? { ...target, notebook: takeSnapshot(host, target.notebookId) }
+      : target;
   }
 
   private _nameOf(target: ShellTarget): string {
