@@ -1,7 +1,8 @@
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { IRunPermissions } from '../../src/backend/runner/contract.js';
+import { NotebookSession } from '../helpers/notebook-session.js';
 import type { IRunnerHarness } from './runner-harness.js';
 import { createHarness } from './runner-harness.js';
 
@@ -149,6 +150,20 @@ describe('with permission', () => {
       server.close();
     }
   });
+});
+
+it('whoever runs the server gives permissions by name', async () => {
+  const cell = `#| image: busybox:latest\n#| cap_add: [NET_ADMIN]\n${capability(12)}`;
+  vi.stubEnv('LAYERBOOK_ALLOW', 'network.host, container.cap-add,unknown');
+  try {
+    await using session = await NotebookSession.open();
+    session.dockerfile().container('x', cell);
+    expect((await session.run('x')).outcome).toBe('succeeded');
+    session.cells[0]!.source = `#| image: busybox:latest\n#| privileged: true\ntrue`;
+    expect((await session.run('x')).error?.code).toBe('container.refused');
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
 
 describe('without any permission', () => {

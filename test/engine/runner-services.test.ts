@@ -1,4 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { answerContainerRequests } from '../../src/backend/server/container-requests.js';
+import { openServices } from '../../src/backend/server/open-services.js';
+import { joinPage } from '../../src/backend/server/testing/joined-page.js';
+import { Notifications, Requests } from '../../src/common/protocol/requests.js';
 import { isLayerCard, outcomeOfCard } from '../../src/common/cards/reduce.js';
 import type { ContainerCard } from '../../src/common/cards/container-card.js';
 import type { IEngine } from '../../src/backend/engine/contract.js';
@@ -221,4 +226,44 @@ describe('a container whose run is over', () => {
     expect(await run.finished).toBe('cancelled');
     expect(await containers()).toEqual([]);
   });
+});
+
+it('the log of a service hides what is secret in it', async () => {
+  vi.stubEnv('LAYERBOOK_TEST_TOKEN', 'correct-horse-battery');
+  try {
+    session
+      .dockerfile()
+      .container(
+        'w1',
+        [
+          '#| image: busybox:latest',
+          '#| detach: true',
+          '#| environment: {LAYERBOOK_TEST_TOKEN: }',
+          '#| secret_environment: [LAYERBOOK_TEST_TOKEN]',
+          'printf "token correct-horse-"; sleep 0.2; echo battery; exec sleep 60'
+        ].join('\n')
+      );
+    const { containerId } = cardOf(await session.run('w1'));
+    const services = openServices({
+      version: '0',
+      rootDir: session.folder,
+      stateDir: join(session.folder, '.state'),
+      pages: () => []
+    });
+    using joined = joinPage(server =>
+      answerContainerRequests(server, services)
+    );
+    let log = '';
+    joined.page.onNotification(Notifications.containerLog, ({ text }) => {
+      log += text;
+    });
+    await joined.page.sendRequest(Requests.followContainer, {
+      notebookId: session.snapshot().id,
+      containerId: containerId as never,
+      lines: 10
+    });
+    await vi.waitFor(() => expect(log).toBe('token ***\n'), 5000);
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });

@@ -177,6 +177,8 @@ export interface IContainerState {
   readonly name: string;
   readonly imageId: ImageId;
   readonly tty: boolean;
+  /** `NAME=value`, the image's among them. */
+  readonly environment: readonly string[];
   /** Unix milliseconds; 0: never started. */
   readonly startedAt: number;
   readonly mounts: readonly {

@@ -1,6 +1,8 @@
+import type { ContainerOptions } from '../../common/container/container-options.js';
 import { parseContainerCell } from '../../common/container/parse-cell.js';
-import { SecretMask } from '../builder/masking/secret-mask.js';
+import type { SecretMask } from '../builder/masking/secret-mask.js';
 import { LABELS, type ContainerRole } from '../containers/contract.js';
+import { maskOf } from '../containers/secret-names.js';
 import type { IEngine, IImageSummary } from '../engine/contract.js';
 import { checkPrivileges } from './check-privileges.js';
 import { buildEnvironment } from './container-environment.js';
@@ -54,7 +56,6 @@ export async function planRun(
     ...(options.containerName === null ? {} : { name: options.containerName })
   });
   const network = await planNetwork(engine, request, options);
-  const own = labelsOf(request, options.detach ? 'service' : 'run');
   for (const mount of mounts) {
     if (mount.type === 'volume' && mount.source !== '') {
       await engine.volumes.ensure(mount.source, {
@@ -70,10 +71,7 @@ export async function planRun(
       program,
       mounts,
       environment,
-      labels:
-        options.containerName === null
-          ? own
-          : { ...own, [LABELS.name]: options.containerName },
+      labels: labelsOf(request, options),
       init: options.init ?? true,
       network
     },
@@ -91,28 +89,19 @@ export async function planRun(
 /** The labels of everything that a run makes. */
 function labelsOf(
   request: IContainerRunRequest,
-  role: ContainerRole
+  { detach, containerName, secretEnvironment }: ContainerOptions
 ): Record<string, string> {
+  const role: ContainerRole = detach ? 'service' : 'run';
   return {
     ...request.labels,
     [LABELS.notebook]: request.notebookId,
     [LABELS.cell]: request.cellId,
     [LABELS.run]: request.runId,
     [LABELS.role]: role,
+    ...(containerName === null ? {} : { [LABELS.name]: containerName }),
+    ...(secretEnvironment.length === 0
+      ? {}
+      : { [LABELS.secret]: secretEnvironment.join(',') }),
     [OWNER_LABEL]: ownerLabel()
   };
-}
-
-function maskOf(
-  environment: readonly string[],
-  secret: readonly string[]
-): SecretMask {
-  const mask = new SecretMask();
-  for (const variable of environment) {
-    const [name = '', ...value] = variable.split('=');
-    if (secret.includes(name)) {
-      mask.add(Buffer.from(value.join('=')));
-    }
-  }
-  return mask;
 }

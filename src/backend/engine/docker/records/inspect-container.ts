@@ -23,7 +23,11 @@ const schema = z.object({
     Pid: z.optional(z.number()),
     StartedAt: z.optional(z.string())
   }),
-  Config: z.object({ Labels: textMap, Tty: z.optional(z.boolean()) }),
+  Config: z.object({
+    Labels: textMap,
+    Tty: z.optional(z.boolean()),
+    Env: list(z.string())
+  }),
   NetworkSettings: z.nullish(
     z.object({
       Ports: z.nullish(z.record(z.string(), bindings)),
@@ -55,6 +59,7 @@ export function readInspectContainer(answer: unknown): IContainerState {
         : `sha256:${record.Image}`
     ),
     tty: record.Config.Tty ?? false,
+    environment: record.Config.Env,
     startedAt: Math.max(0, Date.parse(record.State.StartedAt ?? '') || 0),
     mounts: record.Mounts.map(mount => ({
       type: mount.Type,
