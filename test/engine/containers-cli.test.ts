@@ -218,6 +218,10 @@ describe('layerbook prune', () => {
     const id = made.engine.info.id;
     await new KeptContainers(state).set(id, kept.containerId, true);
     const first = await names('--volumes');
+    const { stderr } = await layerbook(['prune']);
+    expect(stderr).toContain(
+      `Kept by choice: ${kept.containerId.slice(0, 12)}. Discard`
+    );
     expect(first).toContain(short(service));
     for (const other of [
       short(kept),

@@ -57,6 +57,22 @@ function whyOf(
     : 'the server that started it is gone';
 }
 
+/** A sentence on the containers that someone keeps; none when there are none. */
+export async function keptNote(
+  engine: Pick<IEngine, 'containers'>,
+  kept: ReadonlySet<ContainerId>
+): Promise<string[]> {
+  const all = await engine.containers.listByLabel(OWNER_LABEL);
+  const names = all
+    .filter(({ id }) => kept.has(id))
+    .map(({ id }) => shortId(id));
+  return names.length === 0
+    ? []
+    : [
+        `Kept by choice: ${names.join(', ')}. Discard them in their notebooks, or with docker rm.`
+      ];
+}
+
 /** Networks of notebooks that have no containers but those which go, made by servers that are gone. */
 export async function emptyNetworks(
   engine: Pick<IEngine, 'containers' | 'networks'>,

@@ -18,15 +18,24 @@ describe('containers', () => {
       { digit: '2', owner: `${here}:4194305:1`, ended: false, createdAt: old },
       { digit: '3', owner: 'other/1:7:7', ended: true, createdAt: old },
       { digit: '4', owner: 'other/1:7:7', ended: false, createdAt: old },
-      { digit: '5', owner: 'other/1:7:7', ended: true, createdAt: Date.now() }
+      { digit: '5', owner: 'other/1:7:7', ended: true, createdAt: Date.now() },
+      { digit: '6', owner: `${here}:4194305:1`, ended: true, createdAt: old },
+      {
+        digit: '7',
+        owner: `${here}:4194305:1`,
+        ended: false,
+        createdAt: old,
+        role: 'service'
+      }
     ];
+    const kept = new Set([parseContainerId('6'.repeat(64))]);
     const removed: ContainerId[] = [];
-    const items = await endedContainers({
+    const containers: Parameters<typeof endedContainers>[0] = {
       listByLabel: label =>
         Promise.resolve(
-          made.map(({ digit, owner, ended, createdAt }) => ({
+          made.map(({ digit, owner, ended, createdAt, role = 'run' }) => ({
             id: parseContainerId(digit.repeat(64)),
-            labels: { [label]: owner },
+            labels: { [label]: owner, 'layerbook.role': role },
             name: digit,
             running: !ended,
             ended,
@@ -37,11 +46,13 @@ describe('containers', () => {
         removed.push(id);
         return Promise.resolve();
       }
-    });
+    };
+    const items = await endedContainers(containers, kept);
     expect(OWNER_LABEL).toBe('layerbook.owner');
     expect(items.map(({ name, why }) => `${name[0]} ${why}`)).toEqual([
       '2 the server that started it is gone',
-      '3 it ended and was not removed'
+      '3 it ended and was not removed',
+      '7 a service that runs on, though the server that started it is gone'
     ]);
     await items[0]?.remove();
     expect(removed).toEqual(['2'.repeat(64)]);

@@ -7,7 +7,7 @@ import type { IHistory } from '../../history/contract.js';
 import { NotebookFile } from '../../notebook/notebook-file.js';
 import { exitCodeOf, UsageError } from '../exit-code.js';
 import { imagesOf, type IHistoryImages, type IRules } from './cell-images.js';
-import { emptyNetworks, endedContainers } from './containers.js';
+import { emptyNetworks, endedContainers, keptNote } from './containers.js';
 import { DAY_MS, HOUR_MS, type IPruneItem } from './contract.js';
 import {
   namedHistory,
@@ -173,7 +173,10 @@ async function engineItems(
   return {
     items: [...containers, ...networks, ...volumes, ...images.items],
     imageBytes: images.bytes,
-    notes: images.note === null ? [] : [images.note]
+    notes: [
+      ...(await keptNote(engine, kept)),
+      ...(images.note === null ? [] : [images.note])
+    ]
   };
 }
 

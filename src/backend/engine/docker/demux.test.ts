@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { finished } from 'node:stream/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -72,6 +73,22 @@ describe('demultiplexer', () => {
     const sink = demultiplexer((_stream, chunk) => seen.push(chunk.toString()));
     sink.write(encode([[1, 'long frame']]).subarray(0, 12));
     expect(seen).toEqual(['long']);
+  });
+
+  it('takes no more than one chunk until the receiver has taken it', async () => {
+    const seen: string[] = [];
+    const taken: (() => void)[] = [];
+    const sink = demultiplexer(async (_stream, chunk) => {
+      seen.push(chunk.toString());
+      await new Promise<void>(resolve => taken.push(resolve));
+    });
+    sink.write(encode([[1, 'a']]));
+    sink.write(encode([[2, 'b']]));
+    await setImmediate();
+    expect(seen).toEqual(['a']);
+    taken[0]?.();
+    await setImmediate();
+    expect(seen).toEqual(['a', 'b']);
   });
 
   it('fails when the receiver does', async () => {
