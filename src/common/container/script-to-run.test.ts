@@ -78,6 +78,7 @@ describe('the step that does what a script did', () => {
 
   it.each([
     ['environment: [TOKEN]', '`TOKEN` came from where Layerbook runs'],
+    ['image: python:3', 'The script ran in `python:3`'],
     ['env_file: .env', 'Variables of `env_file` are not set in the build.'],
     ['environment: {a.b: 1}', 'No shell can set `a.b`'],
     ['working_dir: /x', 'the image’s `WORKDIR` stays as it is'],

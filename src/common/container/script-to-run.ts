@@ -223,6 +223,11 @@ function flag(type: string, fields: Readonly<Record<string, string>>): string {
 }
 
 function otherNotes(options: ContainerOptions, notes: string[]): void {
+  if (options.image !== null) {
+    notes.push(
+      `The script ran in \`${options.image}\`; the step runs in the image of the Dockerfile cells above it.`
+    );
+  }
   if (options.entrypoint !== null && options.entrypoint.length > 0) {
     notes.push('`entrypoint` has no part in a build; the script runs alone.');
   }
