@@ -282,7 +282,7 @@ secrets: { a: { file: x } }
           }
         }
       ),
-      { numRuns: 300 }
+      { numRuns: 60 }
     );
   });
 });

@@ -329,7 +329,7 @@ describe('a docker run command', () => {
         const cell = dockerRunToCell(`docker run ${parts.join(' ')}`);
         expect(() => parseContainerCell(cell?.source ?? '')).not.toThrow();
       }),
-      { numRuns: 500 }
+      { numRuns: 150 }
     );
   });
 });
