@@ -210,7 +210,9 @@ describe('layerbook prune', () => {
     const volume = `${made.notebookId}-data`;
     await made.engine.volumes.ensure(volume, labels);
     const service = await made.start('sleep 300', { role: 'service', owner });
-    const kept = await made.start('true', {
+    // A service: no sweep of another server on this engine removes it.
+    const kept = await made.start('sleep 300', {
+      role: 'service',
       owner,
       hostConfig: { Mounts: [{ Type: 'volume', Source: volume, Target: '/v' }] }
     });
