@@ -287,6 +287,39 @@ test.describe('docker run', () => {
     expect(text).toContain('layerbook/');
   });
 
+  test('of a dialog makes a container cell below the active one', async ({
+    page,
+    tmpPath
+  }, info) => {
+    const notebook = await OpenNotebook.open(page, tmpPath, [
+      dockerfile('FROM busybox:latest')
+    ]);
+    await notebook.select(0);
+    await page.evaluate(() => {
+      void window.jupyterapp.commands.execute('layerbook:paste-docker-run');
+    });
+    const dialog = page.locator('.jp-Dialog');
+    const insert = dialog.getByRole('button', { name: 'Insert' });
+    await expect(insert).toBeDisabled();
+    await dialog.getByRole('textbox').fill('docker ps');
+    await expect(dialog).toContainText('neither a whole docker run command');
+    await expect(insert).toBeDisabled();
+    await keepPicture(page, info, 'paste-dialog');
+    await dialog
+      .getByRole('textbox')
+      .fill('docker run -e A=1 \\\n  busybox:latest env');
+    await insert.click();
+    await expect
+      .poll(() => sourceOf(page, 1))
+      .toContain('environment: {A: "1"}');
+    await expect(notebook.cell(1)).toHaveAttribute(
+      'data-layerbook-kind',
+      'container'
+    );
+    await page.locator('.Toastify__toast').getByText('Undo').click();
+    await expect(notebook.cell(1)).toHaveCount(0);
+  });
+
   test('commands are there for container cells only', async ({
     page,
     tmpPath

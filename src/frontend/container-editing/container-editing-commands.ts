@@ -35,7 +35,7 @@ export function addContainerEditingCommands(
     caption: trans.__('Edit the option lines of the container cell in a form'),
     icon: settingsIcon,
     isToggled: cell => forms.has(cell),
-    execute: (cell, { content }) => forms.toggle(cell, content)
+    execute: (cell, panel) => forms.toggle(cell, panel)
   });
   addCellCommand(options, ContainerEditingCommandIDs.copyDockerRun, {
     label: trans.__('Copy as docker run'),

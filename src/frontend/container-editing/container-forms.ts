@@ -1,21 +1,27 @@
 import type { Cell } from '@jupyterlab/cells';
-import type { Notebook } from '@jupyterlab/notebook';
+import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { METADATA_KEY } from '../../common/notebook/cell-metadata.js';
 import type { Widget } from '@lumino/widgets';
 import { PanelLayout } from '@lumino/widgets';
 import { kindOfModel } from '../cells/cell-kind.js';
 import type { IRpcClient } from '../tokens.js';
-import { dockerfilesOf, nameSources } from './name-sources.js';
+import { nameSources, type FolderReader } from './name-sources.js';
 
 /** The forms that are open, at most one for each cell. */
 export class ContainerForms {
   private readonly _client: IRpcClient;
+  private readonly _contents: FolderReader;
   private readonly _trans: TranslationBundle;
   private readonly _open = new WeakMap<Cell, Widget>();
 
-  constructor(client: IRpcClient, trans: TranslationBundle) {
+  constructor(
+    client: IRpcClient,
+    contents: FolderReader,
+    trans: TranslationBundle
+  ) {
     this._client = client;
+    this._contents = contents;
     this._trans = trans;
   }
 
@@ -25,7 +31,7 @@ export class ContainerForms {
   }
 
   /** Opens the form of a container cell, with the first input in focus, or closes it. */
-  async toggle(cell: Cell, notebook: Notebook): Promise<void> {
+  async toggle(cell: Cell, panel: NotebookPanel): Promise<void> {
     if (this.has(cell)) {
       this._close(cell);
       return;
@@ -37,7 +43,7 @@ export class ContainerForms {
     }
     const form = new FormWidget({
       cell,
-      findNames: () => this._findNames(notebook),
+      findNames: () => this._findNames(panel),
       onClose: () => this._close(cell),
       trans: this._trans
     });
@@ -58,18 +64,16 @@ export class ContainerForms {
   }
 
   private async _findNames(
-    notebook: Notebook
+    panel: NotebookPanel
   ): Promise<{ images: string[]; volumes: string[] }> {
-    const sources = nameSources(this._client, notebook);
+    const sources = nameSources(this._client, panel, this._contents);
     const [{ imageNames }, images, volumes] = await Promise.all([
       import('./image-names.js'),
       sources.images(),
       sources.volumes()
     ]);
     return {
-      images: imageNames(dockerfilesOf(notebook), images).map(
-        ({ name }) => name
-      ),
+      images: imageNames(sources.dockerfiles(), images).map(({ name }) => name),
       volumes: [...volumes]
     };
   }

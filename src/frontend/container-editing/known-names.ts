@@ -11,7 +11,7 @@ export class KnownNames {
   /** Sources that answer soon. */
   soon(sources: INameSources): INameSources {
     return {
-      dockerfiles: sources.dockerfiles,
+      ...sources,
       volumes: () =>
         within(
           sources.volumes().then(names => (this._volumes = names)),

@@ -11,7 +11,7 @@ import { Text } from '@jupyterlab/coreutils';
 import { kindOfModel } from '../cells/cell-kind.js';
 import type { IRpcClient } from '../tokens.js';
 import { KnownNames } from './known-names.js';
-import { nameSources } from './name-sources.js';
+import { nameSources, type FolderReader } from './name-sources.js';
 import { isOptionLine } from './option-line.js';
 import { caretBack } from './option-template.js';
 
@@ -23,10 +23,12 @@ export class OptionCompleter implements ICompletionProvider {
   readonly identifier = 'CompletionProvider:layerbook-options';
   readonly rank = RANK;
   private readonly _client: IRpcClient;
+  private readonly _contents: FolderReader;
   private readonly _names = new KnownNames();
 
-  constructor(client: IRpcClient) {
+  constructor(client: IRpcClient, contents: FolderReader) {
     this._client = client;
+    this._contents = contents;
   }
 
   isApplicable(context: ICompletionContext): Promise<boolean> {
@@ -50,7 +52,7 @@ export class OptionCompleter implements ICompletionProvider {
       source,
       line,
       column,
-      this._names.soon(nameSources(this._client, widget.content))
+      this._names.soon(nameSources(this._client, widget, this._contents))
     );
     if (found === null) {
       return nothing;

@@ -6,6 +6,15 @@ import { caretBack } from './option-template.js';
 const SOURCES: INameSources = {
   dockerfiles: () => ['# base\nFROM debian AS build', 'RUN true'],
   volumes: () => Promise.resolve(['cache', 'data']),
+  entries: folder =>
+    Promise.resolve(
+      folder === './in/' || folder === ''
+        ? [
+            { name: 'a.env', isFolder: false },
+            { name: 'data', isFolder: true }
+          ]
+        : []
+    ),
   images: () => Promise.resolve(['busybox:latest'])
 };
 
@@ -74,6 +83,10 @@ describe('values', () => {
     ['#| network_mode: h‸', ['host']],
     ['#| pull_policy: ‸', ['always', 'missing', 'never']],
     ['#| volumes: ["‸"]', ['./', 'cache', 'data']],
+    ['#| volumes: ["./in/‸"]', ['./in/data', './in/a.env']],
+    ['#| volumes: ["./in/d‸:/d"]', ['./in/data']],
+    ['#| volumes: ["./out/‸"]', []],
+    ['#| env_file: a‸', ['a.env']],
     ['#| volumes: ["cache:/c:‸"]', ['cache:/c:ro']],
     ['#| volumes: ["cache:/c‸"]', []],
     ['#| volumes:\n#|   - c‸', ['cache']],

@@ -133,6 +133,8 @@ async function valuesOf(
       return imageValues(sources);
     case 'volumes':
       return volumeValues(word, sources);
+    case 'env_file':
+      return pathValues(word, sources);
     case 'secret_environment':
       return environmentNames(source).map(name => choice(name, 'environment'));
     default:
@@ -160,7 +162,7 @@ async function imageValues(
   ];
 }
 
-/** Names of volumes for the first part, `ro` for the last; folders and paths are for the person to write. */
+/** Folders and names of volumes for the first part, `ro` for the last; what is between is for the person to write. */
 async function volumeValues(
   word: string,
   sources: INameSources
@@ -173,10 +175,30 @@ async function volumeValues(
   if (parts.length === 2) {
     return [];
   }
+  if (/^\.{1,2}\//.test(word)) {
+    return pathValues(word, sources);
+  }
   const names = await sources.volumes();
   return [
     choice('./', 'folder beside the notebook'),
     ...names.map(name => choice(name, 'volume', `${name}:/`))
+  ];
+}
+
+/** What is in the folder that a path names so far; folders first. */
+async function pathValues(
+  word: string,
+  sources: INameSources
+): Promise<IOptionCompletion[]> {
+  const folder = word.slice(0, word.lastIndexOf('/') + 1);
+  const entries = await sources.entries(folder);
+  return [
+    ...entries
+      .filter(({ isFolder }) => isFolder)
+      .map(({ name }) => choice(`${folder}${name}`, 'folder')),
+    ...entries
+      .filter(({ isFolder }) => !isFolder)
+      .map(({ name }) => choice(`${folder}${name}`, 'file'))
   ];
 }
 

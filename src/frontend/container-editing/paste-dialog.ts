@@ -56,6 +56,11 @@ class PasteBody
     this._check();
   }
 
+  protected override onAfterAttach(): void {
+    // The dialog looks for the mark only when something is written.
+    this._area.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+
   getValue(): IConverted | null {
     return this._convert(this._area.value);
   }
@@ -64,8 +69,7 @@ class PasteBody
   private _check(): void {
     const text = this._area.value;
     const isRead = text.trim() !== '' && this._convert(text) !== null;
-    this._area.classList.toggle('jp-mod-error', !isRead);
-    this._area.setCustomValidity(isRead ? '' : ' ');
+    this.toggleClass('jp-mod-error', !isRead);
     this._note.textContent =
       isRead || text.trim() === ''
         ? ''

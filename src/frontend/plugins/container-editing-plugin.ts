@@ -34,10 +34,11 @@ export const containerEditingPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
-    const forms = new ContainerForms(client, trans);
+    const { contents } = app.serviceManager;
+    const forms = new ContainerForms(client, contents, trans);
     addContainerEditingCommands({ app, tracker, forms, trans });
     if (completers) {
-      completers.registerProvider(new OptionCompleter(client));
+      completers.registerProvider(new OptionCompleter(client, contents));
       followCompletions(completers, tracker);
     }
     convertPastes(tracker, trans);
