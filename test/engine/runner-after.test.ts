@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { IContainers } from '../../src/backend/engine/contract.js';
 import type { ContainerCard } from '../../src/common/cards/container-card.js';
 import { parseContainerId } from '../../src/common/ids.js';
 import type { IRunnerHarness } from './runner-harness.js';
@@ -116,7 +117,7 @@ describe('secret environment', () => {
   });
 
   it('is not in the card, its files and checks, nor in labels', async () => {
-    let labels: Promise<unknown> | undefined;
+    let state: ReturnType<IContainers['inspect']> | undefined;
     vi.stubEnv('LAYERBOOK_TEST_TOKEN', secret);
     let card: Partial<ContainerCard> = {};
     try {
@@ -125,7 +126,7 @@ describe('secret environment', () => {
         {
           onChange: change => {
             if (change.state === 'running' && change.containerId) {
-              labels ??= harness.engine.containers.inspect(
+              state ??= harness.engine.containers.inspect(
                 parseContainerId(change.containerId)
               );
             }
@@ -139,7 +140,7 @@ describe('secret environment', () => {
     expect(card.files?.[0]?.data).toBe('***\n');
     expect(card.checks?.[0]?.ok).toBe(false);
     expect(JSON.stringify(card)).not.toContain(secret);
-    expect(JSON.stringify(await labels)).not.toContain(secret);
+    expect(JSON.stringify((await state)?.labels)).not.toContain(secret);
   });
 
   it('may come from an env file', async () => {
