@@ -224,17 +224,30 @@ test('a service has a link, a log that follows, and is stopped, started and remo
   await expect(card).toContainText('not running any more', LONG);
 });
 
-test('closing a notebook ends its services', async ({ page, tmpPath }) => {
+test('closing a notebook ends its services, unless they are kept', async ({
+  page,
+  tmpPath
+}) => {
   const notebook = await OpenNotebook.open(page, tmpPath, [
     dockerfile('FROM busybox:latest'),
     container('#| detach: true\nsleep 600')
   ]);
   await notebook.run(1);
   const card = cardOf(notebook, 1);
+  const keep = card.getByLabel('Keep running when the notebook is closed');
+  const openAgain = async (): Promise<void> => {
+    await page.notebook.save();
+    await page.notebook.close();
+    await page.notebook.openByPath(`${tmpPath}/notebook.ipynb`);
+  };
+  await keep.click();
+  await expect(keep).toBeChecked();
+  await openAgain();
   await expect(card.locator('.layerbook-service')).toContainText('running');
-  await page.notebook.save();
-  await page.notebook.close();
-  await page.notebook.openByPath(`${tmpPath}/notebook.ipynb`);
+  await expect(keep).toBeChecked();
+  await keep.click();
+  await expect(keep).not.toBeChecked();
+  await openAgain();
   await expect(card).toContainText('not running any more', LONG);
 });
 

@@ -14,7 +14,8 @@ export async function openPort(
   // Opened at once, as browsers allow it only while a click is being handled.
   const tab = window.open('about:blank', '_blank');
   try {
-    const url = URLExt.join(settings.baseUrl, await findPath(settings, target));
+    const path = await findPath(settings, target);
+    const url = new URL(path, settings.baseUrl).href;
     if (tab === null) {
       throw new LayerbookError(
         'request.invalid',
@@ -30,7 +31,7 @@ export async function openPort(
   }
 }
 
-/** The path below the server's base URL under which it shows the port. */
+/** The absolute path under which the server shows the port. */
 async function findPath(
   settings: ServerConnection.ISettings,
   target: IPortTarget
@@ -49,9 +50,5 @@ async function findPath(
       { hint: 'Open the address on the machine of the engine.' }
     );
   }
-  return withoutBase(path, URLExt.parse(settings.baseUrl).pathname);
-}
-
-function withoutBase(path: string, base: string): string {
-  return path.startsWith(base) ? path.slice(base.length) : path;
+  return path;
 }

@@ -43,6 +43,11 @@ export function InputLine(props: IInputLineProps): React.JSX.Element {
         placeholder={trans.__('A line for the container, sent by Enter')}
         value={input.text}
         onChange={event => input.setText(event.currentTarget.value)}
+        onPaste={event => {
+          if (input.onPaste(event.clipboardData.getData('text'))) {
+            event.preventDefault();
+          }
+        }}
         onKeyDown={event => {
           if (input.onKey(event)) {
             event.preventDefault();
@@ -73,6 +78,8 @@ interface IInput {
   readonly failure: string | null;
   setText(text: string): void;
   end(): void;
+  /** Sends pasted lines; whether there were any. */
+  onPaste(pasted: string): boolean;
   /** Whether the key was one of those that do something. */
   onKey(event: React.KeyboardEvent): boolean;
 }
@@ -94,11 +101,11 @@ function useInput(props: IInputLineProps): IInput {
       })
       .catch((error: unknown) => setFailure(toErrorData(error).message));
   };
-  const sendLine = (): void => {
-    send(`${text}\n`);
-    onTyped(text);
-    history.add(text);
-    setText('');
+  const sendLines = (lines: string, rest: string): void => {
+    send(`${lines}\n`);
+    onTyped(lines);
+    history.add(lines.slice(lines.lastIndexOf('\n') + 1));
+    setText(rest);
   };
   const end = (): void => {
     if (text !== '') {
@@ -113,12 +120,20 @@ function useInput(props: IInputLineProps): IInput {
     failure,
     setText,
     end,
+    onPaste: pasted => {
+      const lines = (text + pasted.replace(/\r\n?/g, '\n')).split('\n');
+      const rest = lines.pop() ?? '';
+      if (lines.length > 0) {
+        sendLines(lines.join('\n'), rest);
+      }
+      return lines.length > 0;
+    },
     onKey: event => {
       if (event.nativeEvent.isComposing) {
         return false;
       }
       if (event.key === 'Enter') {
-        sendLine();
+        sendLines(text, '');
         return true;
       }
       if (event.ctrlKey && event.key.toLowerCase() === 'd') {
