@@ -164,6 +164,37 @@ test('a shell in a failed cell is in its last good state', async ({
   await keepPicture(page, info, 'shell-of-failed-cell');
 });
 
+test('a shell is opened at a commit of the history', async ({
+  page,
+  tmpPath
+}, info) => {
+  const mark = unique();
+  const notebook = await OpenNotebook.open(page, tmpPath, [
+    dockerfile(
+      `FROM busybox:latest\nRUN echo ${mark} > /early\nRUN echo ${mark} > /late`
+    )
+  ]);
+  await notebook.run(0);
+  await expect(
+    notebook.cell(0).getByRole('button', { name: 'History', exact: true })
+  ).toBeVisible();
+  await notebook.command('layerbook:open-history');
+  await page.locator('.layerbook-commit-row').first().click();
+  await page.keyboard.press('ArrowRight');
+  const row = page
+    .locator('.layerbook-commit-row')
+    .filter({ hasText: 'early' });
+  await row.hover();
+  await row.locator('.layerbook-row-menu').click();
+  await keepPicture(page, info, 'row-menu');
+  await page.getByRole('menuitem', { name: 'Open a Shell Here' }).click();
+  const shell = new ShellTab(page);
+  await shell.expectText('/ #');
+  await shell.type('ls -d /early /late');
+  await shell.expectText(/^\/early$/m);
+  await shell.expectText('/late: No such file');
+});
+
 test('an image without a shell offers its files', async ({
   page,
   tmpPath
