@@ -3,6 +3,7 @@ import {
   isLayerbookError,
   LayerbookError
 } from '../../common/protocol/errors.js';
+import { logError } from '../base/logger.js';
 import { maskedError } from '../builder/masking/masked-error.js';
 import type { IEngine } from '../engine/contract.js';
 import { checkBinds } from './check-binds.js';
@@ -125,14 +126,20 @@ async function leave(
   if (!keeper || signal?.aborted) {
     return false;
   }
-  await keeper.left(engine, {
-    notebookId,
-    cellId,
-    runId,
-    containerId: id,
-    imageId: plan.parts.imageId,
-    mountPoints: plan.mountPoints
-  });
+  try {
+    await keeper.left(engine, {
+      notebookId,
+      cellId,
+      runId,
+      containerId: id,
+      imageId: plan.parts.imageId,
+      mountPoints: plan.mountPoints
+    });
+  } catch (error) {
+    // The program has done its work: what it changed is in the card.
+    logError('could not keep a container that ended', error);
+    return false;
+  }
   request.observer.changed({ leftover: true });
   return true;
 }
