@@ -2,7 +2,13 @@ import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { expect, test } from '@jupyterlab/galata';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { keepPicture, unique } from './helpers/notebook';
+import {
+  container,
+  dockerfile,
+  keepPicture,
+  OpenNotebook,
+  unique
+} from './helpers/notebook';
 import { makePng } from './helpers/pictures';
 
 type Locator = ReturnType<IJupyterLabPageFixture['locator']>;
@@ -269,4 +275,31 @@ test('folders are gone through by keys, and what is there is not replaced by its
   await page.getByRole('menuitem', { name: 'Remove Volume…' }).click();
   await page.locator('.jp-Dialog .jp-mod-accept').click();
   await expect(panel.row(name)).toHaveCount(0);
+});
+
+test('a volume that a cell makes is listed with its notebook', async ({
+  page,
+  tmpPath
+}, info) => {
+  const name = newName();
+  const notebook = await OpenNotebook.open(page, tmpPath, [
+    dockerfile('FROM busybox:latest'),
+    container(
+      `#| volumes: ["${name}:/data"]\nmkdir /data/kept && echo 42 > /data/kept/answer`
+    )
+  ]);
+  const panel = await VolumesPanel.open(page);
+  await expect(panel.row(name)).toHaveCount(0);
+  await notebook.run(1);
+  await expect(panel.row(name)).toContainText('notebook.ipynb');
+  await panel.row(name).dblclick();
+  await entry(page, 'kept').click();
+  await entry(page, 'answer').click();
+  const file = page.locator('.layerbook-volume-file:visible');
+  await expect(file.locator('.cm-content')).toContainText('42');
+  await keepPicture(page, info, 'beside');
+  await panel.button(`${tmpPath}/notebook.ipynb`).click();
+  await expect(
+    page.locator('.lm-TabBar-tab.jp-mod-current', { hasText: 'notebook.ipynb' })
+  ).toBeVisible();
 });

@@ -106,16 +106,20 @@ export class ClientSession {
   }
 
   private _answerRuns(): void {
-    const { runs } = this._services;
+    const { runs, volumes } = this._services;
     const connection = this._connection;
     connection.onRequest(Requests.startRun, params =>
       answer(() => {
+        const notebook = parseNotebookSnapshot(params.notebook);
         const run = runs.start({
-          notebook: parseNotebookSnapshot(params.notebook),
+          notebook,
           cellId: parseCellId(params.cellId),
           cache: params.cache === 'ignore' ? 'ignore' : 'use'
         });
         this._watch(run.info.runId, 0);
+        if (notebook.cells.some(({ kind }) => kind === 'container')) {
+          void run.finished.then(() => volumes.noteChange());
+        }
         return infoOf(run);
       })
     );
