@@ -45,20 +45,13 @@ class PasteBody
     this._area.rows = 10;
     this._area.spellcheck = false;
     this._area.addEventListener('input', () => this._check());
-    // A new line, not the dialog's default button.
-    this._area.addEventListener('keydown', event => {
-      if (event.key === 'Enter') {
-        event.stopPropagation();
-      }
-    });
     this._note.setAttribute('role', 'status');
     this.node.append(label, this._note);
-    this._check();
   }
 
   protected override onAfterAttach(): void {
-    // The dialog looks for the mark only when something is written.
-    this._area.dispatchEvent(new Event('input', { bubbles: true }));
+    // The dialog begins to listen when all of it is attached.
+    window.setTimeout(() => this._check(), 0);
   }
 
   getValue(): IConverted | null {
@@ -67,6 +60,9 @@ class PasteBody
 
   /** The dialog looks at this mark to disable its button. */
   private _check(): void {
+    if (this._isTelling) {
+      return;
+    }
     const text = this._area.value;
     const isRead = text.trim() !== '' && this._convert(text) !== null;
     this.toggleClass('jp-mod-error', !isRead);
@@ -76,5 +72,11 @@ class PasteBody
         : this._trans.__(
             'This is neither a whole docker run command nor a Compose file with services.'
           );
+    // It looks at an input before this does: it is told again.
+    this._isTelling = true;
+    this._area.dispatchEvent(new Event('input', { bubbles: true }));
+    this._isTelling = false;
   }
+
+  private _isTelling = false;
 }
