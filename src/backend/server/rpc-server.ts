@@ -106,20 +106,16 @@ export class ClientSession {
   }
 
   private _answerRuns(): void {
-    const { runs, volumes } = this._services;
+    const { runs } = this._services;
     const connection = this._connection;
     connection.onRequest(Requests.startRun, params =>
       answer(() => {
-        const notebook = parseNotebookSnapshot(params.notebook);
         const run = runs.start({
-          notebook,
+          notebook: parseNotebookSnapshot(params.notebook),
           cellId: parseCellId(params.cellId),
           cache: params.cache === 'ignore' ? 'ignore' : 'use'
         });
         this._watch(run.info.runId, 0);
-        if (notebook.cells.some(({ kind }) => kind === 'container')) {
-          void run.finished.then(() => volumes.noteChange());
-        }
         return infoOf(run);
       })
     );

@@ -58,11 +58,6 @@ export class Volumes implements AsyncDisposable {
     this._uploads = new Uploads(join(options.stateDir, 'uploads'));
   }
 
-  /** Something else may have made or filled volumes: a run, for one. */
-  noteChange(): void {
-    this._options.onChanged();
-  }
-
   async list(options: ICancellable = {}): Promise<IVolumeInfo[]> {
     return listVolumes(await this._options.engine(), options);
   }
