@@ -49,6 +49,11 @@ export function openServices({
     kept,
     onChanged: id => tell(page => page.containersChanged(id))
   });
+  const volumes = new Volumes({
+    engine: () => engines.get(),
+    stateDir,
+    onChanged: () => tell(page => page.volumesChanged())
+  });
   const runs = new RunManager({
     rootDir,
     stateDir,
@@ -56,12 +61,8 @@ export function openServices({
     inputs,
     rights,
     keeper: containers,
-    onHistoryChanged: id => tell(page => page.historyChanged(id))
-  });
-  const volumes = new Volumes({
-    engine: () => engines.get(),
-    stateDir,
-    onChanged: () => tell(page => page.volumesChanged())
+    onHistoryChanged: id => tell(page => page.historyChanged(id)),
+    onVolumesChanged: () => volumes.changed()
   });
   return {
     version,

@@ -1,10 +1,14 @@
-import type { ContainerCard } from '../../common/cards/container-card.js';
+import type {
+  CardMount,
+  ContainerCard
+} from '../../common/cards/container-card.js';
 import type { CellKey } from '../../common/ids.js';
 import { sourceDigest } from '../../common/notebook/same-text.js';
 import type { SnapshotCell } from '../../common/notebook/snapshot.js';
 import { toErrorData, type IErrorData } from '../../common/protocol/errors.js';
 import type { CellOutcome } from '../../common/protocol/runs.js';
 import type { IImageNames } from '../runner/contract.js';
+import type { IRunObserver } from '../runner/contract.js';
 import { runContainer } from '../runner/run-container.js';
 import type { IRunContext } from './context.js';
 
@@ -33,7 +37,11 @@ export async function runContainerCell(
     cell: 'container',
     card: firstCard(context, { cell, key }, started)
   });
+  let hasVolumes = false;
   const finish = (outcome: CellOutcome, error?: IErrorData): CellOutcome => {
+    if (hasVolumes) {
+      context.volumesChanged();
+    }
     context.log.add({
       kind: 'cellFinished',
       cellId: cell.id,
@@ -60,18 +68,9 @@ export async function runContainerCell(
       allow: context.rights.permissions,
       keeper: context.keeper,
       stdin: context.stdin,
-      observer: {
-        changed: change =>
-          context.log.add({
-            kind: 'containerChanged',
-            cellId: cell.id,
-            change: renameImage(change, image, imageName)
-          }),
-        output: (stream, text) =>
-          context.log.add({ kind: 'output', cellId: cell.id, stream, text }),
-        input: input =>
-          context.containerInputs.set(context.runId, cell.id, input)
-      }
+      observer: observerOf(context, { cell, image, imageName }, change => {
+        hasVolumes ||= !!change.mounts?.some(isNamedVolume);
+      })
     });
     return failure === null
       ? finish('succeeded')
@@ -81,6 +80,35 @@ export async function runContainerCell(
       ? finish('cancelled')
       : finish('failed', toErrorData(error));
   }
+}
+
+/** Tells the run's log what the runner tells. */
+function observerOf(
+  context: IRunContext,
+  {
+    cell,
+    image,
+    imageName
+  }: Pick<IContainerCell, 'cell' | 'image' | 'imageName'>,
+  onChanged: (change: Partial<ContainerCard>) => void
+): IRunObserver {
+  return {
+    changed: change => {
+      onChanged(change);
+      context.log.add({
+        kind: 'containerChanged',
+        cellId: cell.id,
+        change: renameImage(change, image, imageName)
+      });
+    },
+    output: (stream, text) =>
+      context.log.add({ kind: 'output', cellId: cell.id, stream, text }),
+    input: input => context.containerInputs.set(context.runId, cell.id, input)
+  };
+}
+
+function isNamedVolume({ type, source }: CardMount): boolean {
+  return type === 'volume' && source !== '';
 }
 
 /** The tag of a cell's image means nothing to a person. */

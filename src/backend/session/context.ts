@@ -50,6 +50,8 @@ export interface IRunContext {
   /** Commits of a notebook are made one after the other, behind the builds. */
   readonly afterwards: (job: () => Promise<void>) => void;
   readonly historyChanged: () => void;
+  /** A container with named volumes came to its end: they are there, and hold something else. */
+  readonly volumesChanged: () => void;
 }
 
 /** A cell whose image was built just now. */

@@ -56,6 +56,8 @@ export interface IRunManagerOptions {
   /** `closed`: nobody is there to type into containers. */
   readonly stdin?: 'open' | 'closed';
   readonly onHistoryChanged: (notebook: NotebookId) => void;
+  /** A run used named volumes. */
+  readonly onVolumesChanged?: () => void;
 }
 
 /** All runs of this back end: one per notebook at a time, in the order in which they were asked for. */
@@ -243,7 +245,8 @@ export class RunManager {
         this._commits.set(notebook.id, done);
         jobs.push(done);
       },
-      historyChanged: () => this._options.onHistoryChanged(notebook.id)
+      historyChanged: () => this._options.onHistoryChanged(notebook.id),
+      volumesChanged: () => this._options.onVolumesChanged?.()
     };
   }
 
