@@ -122,7 +122,7 @@ export default tseslint.config(
     }
   },
   {
-    files: ['examples/*.js'],
+    files: ['examples/**/*.js'],
     languageOptions: {
       sourceType: 'commonjs',
       globals: {

@@ -7,7 +7,7 @@ import {
   OpenNotebook
 } from './helpers/notebook';
 
-const FORM = '.layerbook-form';
+const FORM = '.layerbook-options-form';
 
 /** The text of a cell as the notebook has it. */
 async function sourceOf(

@@ -26,7 +26,7 @@ export class FormWidget extends ViewWidget {
     );
     this._model = model;
     this._onClose = onClose;
-    this.addClass('layerbook-form');
+    this.addClass('layerbook-options-form');
     this.node.setAttribute('role', 'form');
     this.node.setAttribute('aria-label', trans.__('Options of the container'));
     this.node.addEventListener('keydown', this._onKeyDown);
