@@ -109,11 +109,30 @@ describe('readImageConfig', () => {
 });
 
 describe('readInspectContainer', () => {
-  it('gives the addresses of published ports, also of IPv6', () => {
+  it('gives the addresses of published ports, also of IPv6, and what else is known of it', () => {
     const state = readInspectContainer({
-      State: { Running: true, ExitCode: 0, OOMKilled: false, Pid: 7 },
-      Config: { Labels: null },
+      Name: '/web',
+      Image: ID,
+      Mounts: [
+        {
+          Type: 'volume',
+          Name: 'data',
+          Source: '/var/lib/volumes/data/_data',
+          Destination: '/data'
+        },
+        { Type: 'bind', Source: '/home', Destination: '/home' },
+        { Type: 'image', Destination: '/tools' }
+      ],
+      State: {
+        Running: true,
+        ExitCode: 0,
+        OOMKilled: false,
+        Pid: 7,
+        StartedAt: '2026-01-02T03:04:05.678901234Z'
+      },
+      Config: { Labels: null, Tty: true, Env: null },
       NetworkSettings: {
+        Networks: { bridge: {} },
         Ports: {
           '80/tcp': [
             { HostIp: '127.0.0.1', HostPort: '8080' },
@@ -127,6 +146,31 @@ describe('readInspectContainer', () => {
       '80/tcp': ['127.0.0.1:8080', '[::1]:8080'],
       '81/tcp': []
     });
+    expect(state).toMatchObject({
+      name: 'web',
+      imageId: ID,
+      tty: true,
+      startedAt: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
+      mounts: [
+        { type: 'volume', source: 'data', target: '/data' },
+        { type: 'bind', source: '/home', target: '/home' },
+        { type: 'image', source: '', target: '/tools' }
+      ],
+      networks: ['bridge'],
+      environment: []
+    });
+  });
+
+  it('says 0 of a container that was never started', () => {
+    const state = readInspectContainer({
+      Name: '/web',
+      Image: '1'.repeat(64),
+      Mounts: null,
+      State: { Running: false, ExitCode: 0, StartedAt: '0001-01-01T00:00:00Z' },
+      Config: { Labels: null, Env: null },
+      NetworkSettings: null
+    });
+    expect(state).toMatchObject({ imageId: ID, startedAt: 0, networks: [] });
   });
 });
 
@@ -177,10 +221,28 @@ describe('readInfo', () => {
 });
 
 describe('readListVolumes', () => {
-  it('gives the names, also of none', () => {
-    expect(
-      readListVolumes({ Volumes: [{ Name: 'b' }, { Name: 'a' }] })
-    ).toEqual(['a', 'b']);
+  it('sorts them by name, and knows sizes that were counted', () => {
+    const b = { Name: 'b', Driver: 'local', Labels: null };
+    const a = {
+      ...b,
+      Name: 'a',
+      Labels: { own: '1' },
+      CreatedAt: '2026-01-02T03:04:05Z',
+      UsageData: { Size: 7, RefCount: 0 }
+    };
+    const c = { ...b, Name: 'c', UsageData: { Size: -1, RefCount: -1 } };
+    const none = { driver: 'local', labels: {}, createdAt: null, size: null };
+    expect(readListVolumes({ Volumes: [b, c, a] })).toEqual([
+      {
+        name: 'a',
+        driver: 'local',
+        labels: { own: '1' },
+        createdAt: '2026-01-02T03:04:05Z',
+        size: 7
+      },
+      { ...none, name: 'b' },
+      { ...none, name: 'c' }
+    ]);
     expect(readListVolumes({ Volumes: null })).toEqual([]);
   });
 });
