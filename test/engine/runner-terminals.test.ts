@@ -113,8 +113,9 @@ describe('a terminal', () => {
     const { stdout, stderr, card } = await talk(
       [
         '#| tty: true',
-        'stty size; [ -t 0 ] && [ -t 1 ] && [ -t 2 ] && echo terminal; echo err >&2',
+        // Before it says that it is ready: a size that comes earlier would be lost.
         'trap "stty size; exit 0" WINCH',
+        'stty size; [ -t 0 ] && [ -t 1 ] && [ -t 2 ] && echo terminal; echo err >&2',
         'while :; do sleep 0.1; done'
       ].join('\n'),
       [['err', input => input.resize(99, 33)]]
