@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { parseContainerId, type ContainerId } from '../../common/ids.js';
 import { logError } from '../base/logger.js';
+import { writePrivateJson } from '../base/private-json.js';
 
 const FILE_NAME = 'kept-containers.json';
 
@@ -63,11 +63,7 @@ export class KeptContainers {
   private _update(change: (all: readonly Entry[]) => Entry[]): Promise<void> {
     const written = this._writing.then(async () => {
       const file = { version: 1, kept: change(await this._read()) };
-      const draft = `${this._path}.${randomUUID()}.tmp`;
-      await writeFile(draft, `${JSON.stringify(file, null, 1)}\n`, {
-        mode: 0o600
-      });
-      await rename(draft, this._path);
+      await writePrivateJson(this._path, file);
     });
     this._writing = written.catch(() => undefined);
     return written;

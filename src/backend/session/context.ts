@@ -1,5 +1,6 @@
 import type { CellId, CellKey, RunId } from '../../common/ids.js';
 import type { IPrefix } from '../../common/notebook/prefix.js';
+import { imageTag } from '../../common/notebook/image-tag.js';
 import type {
   NotebookSnapshot,
   SnapshotCell
@@ -64,7 +65,7 @@ export interface IBuiltCell {
   readonly tag: string;
 }
 
-/** `repository:tag` of a cell's image: each build of a cell replaces the tag, so old images can be pruned. */
+/** `repository:tag` of a cell's image. */
 export function cellTag(notebook: NotebookSnapshot, cellId: CellId): string {
-  return `layerbook/${notebook.id.toLowerCase()}:cell-${cellId}`;
+  return imageTag(notebook.id, cellId);
 }

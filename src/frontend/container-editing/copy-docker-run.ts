@@ -5,6 +5,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { isLayerCard, readCard } from '../../common/cards/reduce.js';
 import { readOptionValues } from '../../common/container/edit-options.js';
 import { toDockerRun } from '../../common/container/to-docker-run.js';
+import { imageTag } from '../../common/notebook/image-tag.js';
 import { isCodeCell, kindOfModel, ownMetadataOf } from '../cells/cell-kind.js';
 import { reportFailure } from '../cells/panel-commands.js';
 
@@ -77,7 +78,7 @@ function numbered(number: number, { model }: Notebook): ICellModel | null {
 function tagOf(cell: ICellModel): string | null {
   const card = isCodeCell(cell) ? readCard(cell.outputs.toJSON()) : null;
   return card && isLayerCard(card) && card.image
-    ? `layerbook/${card.notebookId.toLowerCase()}:cell-${cell.id}`
+    ? imageTag(card.notebookId, cell.id)
     : null;
 }
 

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { logError } from '../../base/logger.js';
+import { writePrivateJson } from '../../base/private-json.js';
 import type {
   ISecretApprovals,
   ISecretRequest,
@@ -73,11 +73,7 @@ class FileApprovals implements ISecretApprovals {
       version: 1,
       allowed: [...known, ...added]
     };
-    const draft = `${this._path}.${randomUUID()}.tmp`;
-    await writeFile(draft, `${JSON.stringify(file, null, 1)}\n`, {
-      mode: 0o600
-    });
-    await rename(draft, this._path);
+    await writePrivateJson(this._path, file);
   }
 
   /** A file that makes no sense allows nothing. */
