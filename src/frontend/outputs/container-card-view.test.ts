@@ -107,6 +107,22 @@ describe('the card of a container cell', () => {
       ['What this run changed in the volume cache at /cache']
     ],
     [
+      'calls a mounted folder a folder',
+      {
+        exitCode: 0,
+        volumes: [
+          {
+            name: './out',
+            target: '/out',
+            counts: COUNTS,
+            paths: [{ op: 'A', kind: 'file', path: 'made', size: 5 }],
+            more: 0
+          }
+        ]
+      },
+      ['What this run changed in the folder ./out at /out']
+    ],
+    [
       'tells notes and checks',
       {
         exitCode: 3,

@@ -90,12 +90,16 @@ function OneVolume(props: {
   const { name, target, counts, paths, more } = props.volume;
   const trans = useTrans();
   const [isOpen, setOpen] = useRemembered(props.stateKey, false);
+  // A bind mount has its folder as written; no volume's name is a path.
+  const place = /[/\\]|^[.~]/.test(name)
+    ? trans.__('the folder %1', name)
+    : trans.__('the volume %1', name);
   if (props.volume.tooLarge === true) {
     return (
       <div className="layerbook-writable-none">
         {trans.__(
-          'There is too much in the volume %1 at %2 to tell what this run changed in it.',
-          name,
+          'There is too much in %1 at %2 to tell what this run changed in it.',
+          place,
           target
         )}
       </div>
@@ -104,11 +108,7 @@ function OneVolume(props: {
   if (paths.length === 0 && more === 0) {
     return (
       <div className="layerbook-writable-none">
-        {trans.__(
-          'This run changed nothing in the volume %1 at %2.',
-          name,
-          target
-        )}
+        {trans.__('This run changed nothing in %1 at %2.', place, target)}
       </div>
     );
   }
@@ -117,11 +117,7 @@ function OneVolume(props: {
       className="layerbook-writable"
       isOpen={isOpen}
       onToggle={setOpen}
-      summary={trans.__(
-        'What this run changed in the volume %1 at %2',
-        name,
-        target
-      )}
+      summary={trans.__('What this run changed in %1 at %2', place, target)}
       aside={<CountsView counts={counts} />}
     >
       <ChangeList changes={paths} more={more} />
