@@ -23,7 +23,8 @@ export function RunTerminal(props: IRunTerminalProps): React.JSX.Element {
   const actions = React.useContext(CardActionsContext);
   const trans = useTrans();
   const host = React.useRef<HTMLDivElement>(null);
-  React.useEffect(() => {
+  // Before the page loses the element: a widget that is attached to nothing cannot be detached.
+  React.useLayoutEffect(() => {
     const { current } = host;
     return current === null
       ? undefined
