@@ -79,13 +79,13 @@ async function failure(request: Promise<unknown>): Promise<IErrorData> {
 
 const SERVE = 'trap "exit 0" TERM; while true; do sleep 0.2; done';
 const CHANGE = [
-  'echo new > /root/new.txt',
+  'cd /root && echo new > new.txt',
   'echo "more:x:7:7::/:" >> /etc/passwd',
   'chmod 600 /etc/group',
   'rm /bin/wget',
   'mkdir -p /data/deep && printf "a\\000b" > /data/deep/raw',
-  'ln -s new.txt /root/link',
-  'echo secret > /root/.netrc'
+  'ln -s new.txt link',
+  'echo secret > .netrc'
 ].join(' && ');
 
 describe('the containers of a notebook', () => {

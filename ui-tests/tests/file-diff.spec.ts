@@ -236,7 +236,7 @@ test('a file whose name tells of a secret is shown only when asked for', async (
 }) => {
   await openLastLayer(page, tmpPath, [
     'FROM busybox:latest',
-    'RUN mkdir -p /root/.ssh && echo "not really a key" > /root/.ssh/id_rsa'
+    'RUN mkdir -p /home/me/.ssh && echo "not really a key" > /home/me/.ssh/id_rsa'
   ]);
   const diff = await openFile(page, 'id_rsa');
   await expect(diff).toContainText('may hold a secret');

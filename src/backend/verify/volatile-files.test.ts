@@ -11,7 +11,7 @@ it.each([
   ['/m.pyc', true],
   ['/usr/lib/python3/__pycache__/a.cpython-311.pyc', true],
   ['/usr/lib/python3/a.py', false],
-  ['/root/.npm/_cacache/index-v5/00', true],
+  ['/home/node/.npm/_cacache/index-v5/00', true],
   ['/home/node/.cache', true],
   ['/home/node/app/.cache', false],
   ['/etc/ssh/ssh_host_rsa_key.pub', true],

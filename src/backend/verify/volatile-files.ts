@@ -1,3 +1,6 @@
+/** Where users of an image live; the first is root's. */
+const HOMES = ['/root', '/home/*'];
+
 /**
  * Files that come out differently each time a usual Dockerfile is built, although the same is installed: they hold times,
  * random keys or logs. Differences in them are reported apart and fail nothing. `*` stands for a part of a name, `**`
@@ -46,8 +49,7 @@ export const VOLATILE_FILES: readonly string[] = [
   '/**/.npm/_logs/**',
   '/**/.npm/_update-notifier-last-checked',
   '/**/node_modules/.cache/**',
-  '/root/.cache/**',
-  '/home/*/.cache/**'
+  ...HOMES.map(home => `${home}/.cache/**`)
 ];
 
 const PATTERN = new RegExp(`^(?:${VOLATILE_FILES.map(toRegExp).join('|')})$`);

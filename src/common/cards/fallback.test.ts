@@ -19,7 +19,7 @@ const CARD: LayerCard = {
   steps: [
     {
       keyword: 'RUN',
-      text: 'RUN pip install "flask<3" && rm -rf /root/.cache',
+      text: 'RUN pip install "flask<3" && rm -rf /var/cache/app',
       lines: [1, 1],
       state: 'built',
       ms: 2400,
@@ -36,7 +36,7 @@ const CARD: LayerCard = {
         changes: [
           change('A', 'usr/lib/<b>flask</b>.py'),
           change('m', 'etc'),
-          change('D', 'root/.cache')
+          change('D', 'var/cache/app')
         ],
         more: 12
       }
@@ -80,11 +80,11 @@ describe('a layer card where nothing of Layerbook is', () => {
   it('can be read when every element is taken away', () => {
     const text = withoutElements(html);
     expect(text).toContain(
-      'RUN pip install "flask<3" && rm -rf /root/.cache 15 changed paths: 12 added, 1 modified, 1 changed in metadata only, 1 deleted'
+      'RUN pip install "flask<3" && rm -rf /var/cache/app 15 changed paths: 12 added, 1 modified, 1 changed in metadata only, 1 deleted'
     );
     expect(text).toContain('added /usr/lib/<b>flask</b>.py 1.2 kB');
     expect(text).toContain('metadata changed /etc');
-    expect(text).toContain('deleted /root/.cache and 12 more');
+    expect(text).toContain('deleted /var/cache/app and 12 more');
     expect(text).toContain('48.2 MB +12 ~2 −1 2.4 s built');
     expect(text).toContain('image cccccccccccc · 2 layers · 130 MB');
   });

@@ -97,7 +97,7 @@ describe('an option that is set', () => {
       '#| volumes:',
       '#|   # data',
       "#|   - './data:/data:ro' # only read",
-      '#|   - cache:/root/.cache',
+      '#|   - cache:/var/cache/app',
       '#| # limits',
       '#| cpus: 2',
       'ls'

@@ -23,7 +23,7 @@ export const OPTION_DOCS: Readonly<Record<OptionKey, IOptionDoc>> = {
   volumes: {
     summary:
       'Folders that are mounted into the container, as `SOURCE:TARGET` or `SOURCE:TARGET:ro` (read-only). `./data` is a folder beside the notebook, `cache` a volume that the engine keeps, and what is written there stays when the container is gone.',
-    example: 'volumes: ["./data:/data:ro", "cache:/root/.cache"]',
+    example: 'volumes: ["./data:/data:ro", "cache:/var/cache/app"]',
     values: ['type: bind', 'type: volume', 'type: tmpfs', 'type: image']
   },
   ports: {

@@ -25,8 +25,8 @@ describe('option values', () => {
     ['../up:/up/', bind('../up', '/up')],
     ['.:/work', bind('.', '/work')],
     ['/abs:/x', bind('/abs', '/x')],
-    ['cache:/root/.cache', volume('cache', '/root/.cache')],
-    ['cache:/root//.cache/:ro', volume('cache', '/root/.cache', true)],
+    ['cache:/var/cache/app', volume('cache', '/var/cache/app')],
+    ['cache:/var//cache/app/:ro', volume('cache', '/var/cache/app', true)],
     ['/target', volume('', '/target')]
   ])('volumes: short syntax %s', (text, expected) => {
     expect(options(`volumes: ["${text}"]`).volumes).toEqual([expected]);
