@@ -19,7 +19,7 @@ import type {
 } from '../contract.js';
 import type { IDockerClient } from './client.js';
 import { startExec } from './exec.js';
-import { statusOf } from './errors.js';
+import { ignoring, unlessMissing } from './errors.js';
 import { getJson, openStream, openUpgrade, postJson } from './http.js';
 import { readContainerChanges } from './records/container-changes.js';
 import { readInspectContainer } from './records/inspect-container.js';
@@ -287,28 +287,4 @@ function encodePath(path: string | Buffer): string {
   return typeof path === 'string'
     ? encodeURIComponent(path)
     : path.toString('hex').replace(/../g, '%$&');
-}
-
-async function ignoring(
-  statuses: readonly number[],
-  call: () => Promise<unknown>
-): Promise<void> {
-  try {
-    await call();
-  } catch (error) {
-    if (!statuses.includes(statusOf(error) ?? 0)) {
-      throw error;
-    }
-  }
-}
-
-async function unlessMissing<T>(call: () => Promise<T>): Promise<T | null> {
-  try {
-    return await call();
-  } catch (error) {
-    if (statusOf(error) === 404) {
-      return null;
-    }
-    throw error;
-  }
 }

@@ -21,8 +21,8 @@ import type {
 import type { IDockerClient } from './client.js';
 import { distributionPath, imagePath } from './client.js';
 import { DockerContainers } from './containers.js';
-import { statusOf } from './errors.js';
-import type { RequestHeaders } from './http.js';
+import { ignoring, statusOf, unlessMissing } from './errors.js';
+import type { IRequestOptions, RequestHeaders } from './http.js';
 import { getJson, openStream, openUpgrade } from './http.js';
 import { DockerNetworks } from './networks.js';
 import { followProgress } from './progress.js';
@@ -109,15 +109,11 @@ export class DockerEngine implements IEngine {
 
   async untagImage(name: string): Promise<void> {
     imagePath(name);
-    await this._client.call(`remove the tag ${name}`, undefined, async () => {
-      try {
-        await (await this._client.docker()).getImage(name).remove();
-      } catch (error) {
-        if (statusOf(error) !== 404) {
-          throw error;
-        }
-      }
-    });
+    await this._client.call(`remove the tag ${name}`, undefined, () =>
+      ignoring([404], async () =>
+        (await this._client.docker()).getImage(name).remove()
+      )
+    );
   }
 
   upgrade(
@@ -183,23 +179,15 @@ export class DockerEngine implements IEngine {
     } & ICancellable = {}
   ): Promise<void> {
     imagePath(name);
-    const { endpoint, prefix } = this._client;
     const { login, signal, onProgress } = options;
-    const query = `fromImage=${encodeURIComponent(withTag(name))}`;
-    const pulled = this._client.call(`pull ${name}`, signal, async () => {
-      const stream = await openStream(
-        endpoint,
-        `${prefix}/images/create?${query}`,
-        {
-          method: 'POST',
-          signal,
-          ...(login
-            ? { headers: { 'X-Registry-Auth': authHeader(login) } }
-            : {})
-        }
-      );
-      await followProgress(stream, progress => onProgress?.(progress));
-    });
+    const headers = login && { 'X-Registry-Auth': authHeader(login) };
+    const pulled = this._client.call(`pull ${name}`, signal, () =>
+      this._createImage(
+        { fromImage: withTag(name) },
+        { signal, headers },
+        progress => onProgress?.(progress)
+      )
+    );
     await pulled.catch((error: unknown) => {
       throw isLayerbookError(error, 'engine.failed')
         ? new LayerbookError('build.cannotPull', error.message, {
@@ -211,16 +199,10 @@ export class DockerEngine implements IEngine {
 
   importImage(tar: Buffer, repository: string, tag: string): Promise<ImageId> {
     imagePath(repository);
-    const { endpoint, prefix } = this._client;
-    const query = `fromSrc=-&repo=${encodeURIComponent(repository)}&tag=${encodeURIComponent(tag)}`;
     const what = `import ${repository}:${tag}`;
     return this._client.call(what, undefined, async () => {
-      const stream = await openStream(
-        endpoint,
-        `${prefix}/images/create?${query}`,
-        { method: 'POST', body: tar }
-      );
-      await followProgress(stream, () => undefined);
+      const query = { fromSrc: '-', repo: repository, tag };
+      await this._createImage(query, { body: tar }, () => undefined);
       const image = await this.inspectImage(`${repository}:${tag}`);
       if (image === null) {
         throw new LayerbookError(
@@ -237,14 +219,24 @@ export class DockerEngine implements IEngine {
     options: ICancellable
   ): Promise<unknown> {
     const { endpoint, prefix } = this._client;
-    try {
-      return (await getJson(endpoint, prefix + path, options)).body;
-    } catch (error) {
-      if (statusOf(error) === 404) {
-        return null;
-      }
-      throw error;
-    }
+    const answer = await unlessMissing(() =>
+      getJson(endpoint, prefix + path, options)
+    );
+    return answer?.body ?? null;
+  }
+
+  /** `POST /images/create`: a pull, or the import of `body`. */
+  private async _createImage(
+    query: Readonly<Record<string, string>>,
+    options: Pick<IRequestOptions, 'body' | 'headers' | 'signal'>,
+    onProgress: (progress: IPushProgress) => void
+  ): Promise<void> {
+    const { endpoint, prefix } = this._client;
+    const path = `${prefix}/images/create?${new URLSearchParams(query).toString()}`;
+    await followProgress(
+      await openStream(endpoint, path, { ...options, method: 'POST' }),
+      onProgress
+    );
   }
 }
 

@@ -38,6 +38,34 @@ export function statusOf(error: unknown): number | null {
   return typeof status === 'number' ? status : null;
 }
 
+/** Does a call whose error answers of these statuses mean that nothing is to be done. */
+export async function ignoring(
+  statuses: readonly number[],
+  call: () => Promise<unknown>
+): Promise<void> {
+  try {
+    await call();
+  } catch (error) {
+    if (!statuses.includes(statusOf(error) ?? 0)) {
+      throw error;
+    }
+  }
+}
+
+/** What a call gives, or null when the engine answers that there is no such thing (404). */
+export async function unlessMissing<T>(
+  call: () => Promise<T>
+): Promise<T | null> {
+  try {
+    return await call();
+  } catch (error) {
+    if (statusOf(error) === 404) {
+      return null;
+    }
+    throw error;
+  }
+}
+
 /** What was being done, for the sentence of the error. */
 export interface ICallContext {
   /** `remove the container`: completes "Could not …". */

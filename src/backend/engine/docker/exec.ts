@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { ContainerId } from '../../../common/ids.js';
 import type { IExec, IExecSpec } from '../contract.js';
 import type { IDockerClient } from './client.js';
-import { statusOf } from './errors.js';
+import { ignoring } from './errors.js';
 import { getJson, openUpgrade, postJson } from './http.js';
 import { readRecord } from './records/record.js';
 import { streamsOf } from './streams.js';
@@ -50,16 +50,12 @@ export function startExec(
     return {
       ...streamsOf(socket, onOutput, spec.tty),
       resize: (columns, rows) =>
-        client.call('resize the terminal', undefined, async () => {
+        client.call('resize the terminal', undefined, () => {
           const query = `h=${String(rows)}&w=${String(columns)}`;
-          try {
-            await postJson(endpoint, `${exec}/resize?${query}`, null);
-          } catch (error) {
-            // It is over.
-            if (![404, 409].includes(statusOf(error) ?? 0)) {
-              throw error;
-            }
-          }
+          // It is over.
+          return ignoring([404, 409], () =>
+            postJson(endpoint, `${exec}/resize?${query}`, null)
+          );
         }),
       exitCode: () =>
         client.call('inspect the process', undefined, async () => {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { INetworks } from '../contract.js';
 import type { IDockerClient } from './client.js';
-import { statusOf } from './errors.js';
+import { ignoring } from './errors.js';
 import { getJson, openStream, postJson } from './http.js';
 import { readRecord, textMap } from './records/record.js';
 
@@ -38,15 +38,11 @@ export class DockerNetworks implements INetworks {
     const { endpoint, prefix } = this._client;
     const path = `${prefix}/networks/${encodeURIComponent(name)}`;
     const what = `remove the network ${name}`;
-    return this._client.call(what, undefined, async () => {
-      try {
+    return this._client.call(what, undefined, () =>
+      ignoring([404], async () => {
         (await openStream(endpoint, path, { method: 'DELETE' })).resume();
-      } catch (error) {
-        if (statusOf(error) !== 404) {
-          throw error;
-        }
-      }
-    });
+      })
+    );
   }
 
   async listByLabel(label: string): Promise<readonly string[]> {
@@ -69,19 +65,15 @@ export class DockerNetworks implements INetworks {
       if (await this._has(name)) {
         return;
       }
-      try {
-        await postJson(endpoint, `${prefix}/networks/create`, {
+      // 409: another process was faster.
+      await ignoring([409], () =>
+        postJson(endpoint, `${prefix}/networks/create`, {
           Name: name,
           Driver: 'bridge',
           CheckDuplicate: true,
           Labels: labels
-        });
-      } catch (error) {
-        // Another process was faster.
-        if (statusOf(error) !== 409) {
-          throw error;
-        }
-      }
+        })
+      );
     });
   }
 

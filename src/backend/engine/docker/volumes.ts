@@ -5,7 +5,7 @@ import type {
   IVolumes
 } from '../contract.js';
 import type { IDockerClient } from './client.js';
-import { statusOf } from './errors.js';
+import { ignoring } from './errors.js';
 import { getJson } from './http.js';
 import { readListVolumes } from './records/list-volumes.js';
 import { readVolumeUsers } from './records/volume-users.js';
@@ -33,15 +33,11 @@ export class DockerVolumes implements IVolumes {
 
   remove(name: string): Promise<void> {
     const what = `remove the volume ${name}`;
-    return this._client.call(what, undefined, async () => {
-      try {
-        await (await this._client.docker()).getVolume(name).remove();
-      } catch (error) {
-        if (statusOf(error) !== 404) {
-          throw error;
-        }
-      }
-    });
+    return this._client.call(what, undefined, () =>
+      ignoring([404], async () =>
+        (await this._client.docker()).getVolume(name).remove()
+      )
+    );
   }
 
   listByLabel(label: string): Promise<readonly string[]> {

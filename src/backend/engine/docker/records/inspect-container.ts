@@ -1,13 +1,19 @@
 import * as z from 'zod/mini';
 import { parseImageId } from '../../../../common/ids.js';
 import type { IContainerState } from '../../contract.js';
-import { list, readRecord, textMap } from './record.js';
+import {
+  containerName,
+  imageIdText,
+  list,
+  readRecord,
+  textMap
+} from './record.js';
 
 const bindings = list(z.object({ HostIp: z.string(), HostPort: z.string() }));
 
 const schema = z.object({
-  Name: z.string(),
-  Image: z.string(),
+  Name: containerName,
+  Image: imageIdText,
   Mounts: list(
     z.object({
       Type: z.string(),
@@ -52,12 +58,8 @@ export function readInspectContainer(answer: unknown): IContainerState {
       ])
     ),
     labels: record.Config.Labels,
-    name: record.Name.replace(/^\//, ''),
-    imageId: parseImageId(
-      record.Image.startsWith('sha256:')
-        ? record.Image
-        : `sha256:${record.Image}`
-    ),
+    name: record.Name,
+    imageId: parseImageId(record.Image),
     tty: record.Config.Tty ?? false,
     environment: record.Config.Env,
     startedAt: Math.max(0, Date.parse(record.State.StartedAt ?? '') || 0),

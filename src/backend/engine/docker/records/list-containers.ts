@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import { parseContainerId } from '../../../../common/ids.js';
 import type { IContainers } from '../../contract.js';
-import { list, readRecord, textMap } from './record.js';
+import { containerName, list, readRecord, textMap } from './record.js';
 
 const schema = z.array(
   z.object({
     Id: z.string(),
     Labels: textMap,
-    Names: list(z.string()),
+    Names: list(containerName),
     State: z.string(),
     Created: z.number()
   })
@@ -20,7 +20,7 @@ export function readListContainers(
   return readRecord(schema, answer, 'the containers').map(record => ({
     id: parseContainerId(record.Id),
     labels: record.Labels,
-    name: (record.Names[0] ?? '').replace(/^\//, ''),
+    name: record.Names[0] ?? '',
     running: record.State === 'running',
     ended: record.State === 'exited' || record.State === 'dead',
     createdAt: record.Created * 1000

@@ -63,3 +63,9 @@ export const imageIdText = z.pipe(
   z.string(),
   z.transform(id => (/^[0-9a-f]{64}$/.test(id) ? `sha256:${id}` : id))
 );
+
+/** The API writes the names of containers with a leading slash. */
+export const containerName = z.pipe(
+  z.string(),
+  z.transform(name => name.replace(/^\//, ''))
+);

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { parseContainerId } from '../../../../common/ids.js';
 import type { IListedVolumeUser } from '../../contract.js';
-import { list, readRecord, textMap } from './record.js';
+import { containerName, list, readRecord, textMap } from './record.js';
 
 const mount = z.object({
   Type: z.nullish(z.string()),
@@ -12,7 +12,7 @@ const schema = z.array(
   z.object({
     Id: z.string(),
     Labels: textMap,
-    Names: list(z.string()),
+    Names: list(containerName),
     State: z.string(),
     // Podman tells the targets alone here.
     Mounts: list(z.union([mount, z.string()]))
@@ -29,7 +29,7 @@ export function readVolumeUsers(answer: unknown): readonly IListedVolumeUser[] {
               volume: one.Name,
               target: one.Destination ?? '',
               container: parseContainerId(record.Id),
-              name: (record.Names[0] ?? '').replace(/^\//, ''),
+              name: record.Names[0] ?? '',
               running: record.State === 'running',
               labels: record.Labels
             }
