@@ -21,8 +21,6 @@ export interface IRunTerminal {
 export class RunConnection extends TerminalConnection {
   private readonly _options: IRunTerminal;
   private readonly _follower: RunFollower;
-  private _keys = '';
-  private _sending: Promise<unknown> = Promise.resolve();
 
   constructor(options: IRunTerminal) {
     super(options.cellId, options.serverSettings);
@@ -41,28 +39,18 @@ export class RunConnection extends TerminalConnection {
     super.dispose();
   }
 
-  protected onKeys(data: string): void {
-    const isFirst = this._keys === '';
-    this._keys += data;
-    if (isFirst) {
-      this._sending = this._sending.then(() => this._sendKeys());
-    }
+  protected async sendKeys(data: string): Promise<void> {
+    const { client, runId, cellId } = this._options;
+    // What comes too late for a run that is over is nobody's.
+    await client
+      .request('runInput', { runId, cellId, data })
+      .catch(() => undefined);
   }
 
   protected onResized(size: ITerminalSize): void {
     const { client, runId, cellId } = this._options;
     client
       .request('runResize', { runId, cellId, ...size })
-      .catch(() => undefined);
-  }
-
-  private async _sendKeys(): Promise<void> {
-    const { client, runId, cellId } = this._options;
-    const data = this._keys;
-    this._keys = '';
-    // What comes too late for a run that is over is nobody's.
-    await client
-      .request('runInput', { runId, cellId, data })
       .catch(() => undefined);
   }
 

@@ -40,9 +40,6 @@ export class ShellConnection extends TerminalConnection {
   private _stop: AbortController | null = null;
   private _terminalId: string | null = null;
   private _hasTyped = false;
-  /** Requests are sent one after the other, so that keys keep their order. */
-  private _sending: Promise<unknown> = Promise.resolve();
-  private _keys = '';
 
   constructor(options: IShellConnectionOptions) {
     super(options.name, options.serverSettings);
@@ -118,7 +115,7 @@ export class ShellConnection extends TerminalConnection {
     super.dispose();
   }
 
-  protected onKeys(data: string): void {
+  protected override onKeys(data: string): void {
     if (this._terminalId === null) {
       if (this.connectionStatus === 'disconnected' && data === '\r') {
         this.open().catch((error: unknown) => this._failed(error));
@@ -126,10 +123,16 @@ export class ShellConnection extends TerminalConnection {
       return;
     }
     this._hasTyped = true;
-    const isFirst = this._keys === '';
-    this._keys += data;
-    if (isFirst) {
-      this._sending = this._sending.then(() => this._sendKeys());
+    super.onKeys(data);
+  }
+
+  protected async sendKeys(data: string): Promise<void> {
+    const terminalId = this._terminalId;
+    if (terminalId !== null) {
+      // The end of the shell, or of the connection, is told by itself.
+      await this._options.client
+        .request('shellInput', { terminalId, data })
+        .catch(() => undefined);
     }
   }
 
@@ -138,18 +141,6 @@ export class ShellConnection extends TerminalConnection {
     if (terminalId !== null) {
       this._options.client
         .request('shellResize', { terminalId, ...size })
-        .catch(() => undefined);
-    }
-  }
-
-  private async _sendKeys(): Promise<void> {
-    const data = this._keys;
-    this._keys = '';
-    const terminalId = this._terminalId;
-    if (terminalId !== null) {
-      // The end of the shell, or of the connection, is told by itself.
-      await this._options.client
-        .request('shellInput', { terminalId, data })
         .catch(() => undefined);
     }
   }

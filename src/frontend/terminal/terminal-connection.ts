@@ -27,6 +27,9 @@ export abstract class TerminalConnection
   private _status: Terminal.ConnectionStatus = 'connecting';
   private _size = FIRST_SIZE;
   private _isDisposed = false;
+  private _keys = '';
+  /** Keys are sent one request after the other, so that they keep their order. */
+  private _sending: Promise<unknown> = Promise.resolve();
 
   constructor(name: string, serverSettings: ServerConnection.ISettings) {
     this.name = name;
@@ -97,7 +100,20 @@ export abstract class TerminalConnection
   }
 
   /** Gets what was typed or pasted, as a terminal sends it. */
-  protected abstract onKeys(data: string): void;
+  protected onKeys(data: string): void {
+    const isFirst = this._keys === '';
+    this._keys += data;
+    if (isFirst) {
+      this._sending = this._sending.then(() => {
+        const keys = this._keys;
+        this._keys = '';
+        return this.sendKeys(keys);
+      });
+    }
+  }
+
+  /** Sends what was typed since the last time; does not throw. */
+  protected abstract sendKeys(data: string): Promise<void>;
   protected abstract onResized(size: ITerminalSize): void;
 
   protected print(text: string): void {
