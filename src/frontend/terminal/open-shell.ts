@@ -1,16 +1,11 @@
 import type { ILabShell, JupyterFrontEnd } from '@jupyterlab/application';
-import {
-  Dialog,
-  MainAreaWidget,
-  showDialog,
-  showErrorMessage
-} from '@jupyterlab/apputils';
+import { Dialog, MainAreaWidget, showDialog } from '@jupyterlab/apputils';
 import { Terminal } from '@jupyterlab/terminal';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { terminalIcon } from '@jupyterlab/ui-components';
 import { UUID } from '@lumino/coreutils';
 import type { IOpenShellParams } from '../../common/protocol/containers.js';
-import { isLayerbookError, toErrorData } from '../../common/protocol/errors.js';
+import { isLayerbookError } from '../../common/protocol/errors.js';
 import type { IRpcClient } from '../tokens.js';
 import { ShellConnection } from './shell-connection.js';
 import type { TerminalLook } from './terminal-look.js';
@@ -31,7 +26,10 @@ export interface IShellRequest {
   readonly browse: (() => void) | null;
 }
 
-/** Opens a tab with a terminal in which a shell runs. What keeps it from opening is told in a dialog. */
+/**
+ * Opens a tab with a terminal in which a shell runs. Throws what keeps it from opening, unless that is an image without a
+ * shell whose files can be shown instead.
+ */
 export async function openShell(request: IShellRequest): Promise<void> {
   const { app, client, look, trans, name, params } = request;
   const options = await look.options();
@@ -61,9 +59,16 @@ export async function openShell(request: IShellRequest): Promise<void> {
   } catch (error) {
     const wasClosed = widget.isDisposed;
     widget.dispose();
-    if (!wasClosed) {
-      await tellFailure(request, error);
+    if (wasClosed) {
+      return;
     }
+    if (
+      !isLayerbookError(error, 'container.noShell') ||
+      request.browse === null
+    ) {
+      throw error;
+    }
+    await offerFiles(request.browse, error.data.message, trans);
   }
 }
 
@@ -100,16 +105,11 @@ function keepLabel({ title }: Terminal, label: string): void {
   title.changed.connect(keep);
 }
 
-async function tellFailure(
-  { browse, trans }: IShellRequest,
-  error: unknown
+async function offerFiles(
+  browse: () => void,
+  message: string,
+  trans: TranslationBundle
 ): Promise<void> {
-  const { message, hint } = toErrorData(error);
-  const title = trans.__('The shell could not be opened');
-  if (!isLayerbookError(error, 'container.noShell') || browse === null) {
-    await showErrorMessage(title, `${message} ${hint}`);
-    return;
-  }
   const { button } = await showDialog({
     title: trans.__('There is no shell in this image'),
     body: `${message} ${trans.__('Its files can be looked at all the same.')}`,
