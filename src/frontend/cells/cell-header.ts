@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
+import { withCode, withoutTicks } from '../ui/code-words.js';
 import type { ICellState, CellStateKind } from './cell-state.js';
 import { reasonWords } from './reason-words.js';
 import { stageTitle, stageWord } from './stage-words.js';
@@ -47,7 +48,7 @@ export class CellHeader extends Widget {
     const kind = kindName(trans, state.kind);
     const word = stateWord(trans, state.kind, state.state);
     const reason = reasonWords(trans, state);
-    const full = reason === '' ? word : `${word}: ${plain(reason)}`;
+    const full = reason === '' ? word : `${word}: ${withoutTicks(reason)}`;
     const stage = state.stage ? stageWord(trans, state.stage) : '';
     this._kind.textContent = kind;
     this._word.textContent = word;
@@ -81,20 +82,4 @@ function span(className: string): HTMLElement {
   const node = document.createElement('span');
   node.className = className;
   return node;
-}
-
-/** What stands between backticks is code: a path, an instruction. */
-function withCode(text: string): Node[] {
-  return text.split('`').map((part, index) => {
-    if (index % 2 === 0) {
-      return document.createTextNode(part);
-    }
-    const code = document.createElement('code');
-    code.textContent = part;
-    return code;
-  });
-}
-
-function plain(text: string): string {
-  return text.replaceAll('`', '');
 }

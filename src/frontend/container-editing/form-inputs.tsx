@@ -1,38 +1,20 @@
 import * as React from 'react';
+import { TextInput } from '../settings/settings-field.js';
 
 /** An input of one line that is not disturbed while it is typed in: what comes from the text is shown afterwards. */
-export function LineInput(props: {
-  id?: string;
-  label?: string;
-  value: string;
-  placeholder?: string;
-  list?: string;
-  isWrong?: boolean;
-  disabled?: boolean;
-  onChange: (value: string) => void;
-}): React.JSX.Element {
+export function LineInput(
+  props: React.ComponentProps<typeof TextInput>
+): React.JSX.Element {
   const [typed, setTyped] = React.useState<string | null>(null);
   return (
-    <input
-      type="text"
-      className="jp-mod-styled"
-      spellCheck={false}
-      autoComplete="off"
+    <TextInput
+      {...props}
       value={typed ?? props.value}
-      aria-invalid={props.isWrong === true}
-      disabled={props.disabled === true}
-      onChange={event => {
-        const { value } = event.currentTarget;
+      onChange={value => {
         setTyped(value);
         props.onChange(value);
       }}
       onBlur={() => setTyped(null)}
-      {...(props.id === undefined ? {} : { id: props.id })}
-      {...(props.label === undefined ? {} : { 'aria-label': props.label })}
-      {...(props.placeholder === undefined
-        ? {}
-        : { placeholder: props.placeholder })}
-      {...(props.list === undefined ? {} : { list: props.list })}
     />
   );
 }

@@ -10,6 +10,7 @@ import {
 } from '@codemirror/view';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ERRORS } from '../../common/protocol/errors.js';
+import { withoutTicks } from '../ui/code-words.js';
 import { optionLineNumbers } from './option-line.js';
 
 /** Rest after typing in a line before it counts as written; milliseconds. */
@@ -111,17 +112,13 @@ class ProblemMarker extends GutterMarker {
     node.className = 'layerbook-optionMark';
     node.textContent = '✗';
     if (this._problem) {
-      const words = plain(this._problem.message);
+      const words = withoutTicks(this._problem.message);
       node.title = words;
       node.setAttribute('role', 'img');
       node.setAttribute('aria-label', this._trans.__('Error: %1', words));
     }
     return node;
   }
-}
-
-function plain(text: string): string {
-  return text.replaceAll('`', '');
 }
 
 /** Reads the option lines when the typing rests, or at once when the cursor goes to another line. */

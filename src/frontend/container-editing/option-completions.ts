@@ -2,6 +2,7 @@ import { optionAt } from '../../common/container/check-options.js';
 import type { OptionKey } from '../../common/container/container-options.js';
 import { OPTION_KEYS } from '../../common/container/container-options.js';
 import { OPTION_DOCS } from '../../common/container/option-docs.js';
+import { withoutTicks } from '../ui/code-words.js';
 import { imageNames } from './image-names.js';
 import type { INameSources } from './name-sources.js';
 import { MAPPINGS, templateOf } from './option-template.js';
@@ -97,9 +98,8 @@ function matching<T extends string>(
 
 /** Beside a label there is room for a few words. */
 function firstSentence(text: string): string {
-  const sentence = (/^.*?[.;:](?=\s|$)/s.exec(text)?.[0] ?? text)
-    .replace(/[.;:]$/, '')
-    .replaceAll('`', '');
+  const first = /^.*?[.;:](?=\s|$)/s.exec(text)?.[0] ?? text;
+  const sentence = withoutTicks(first.replace(/[.;:]$/, ''));
   return sentence.length > 56 ? `${sentence.slice(0, 55)}…` : sentence;
 }
 

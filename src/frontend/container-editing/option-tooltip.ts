@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { OptionKey } from '../../common/container/container-options.js';
 import { OPTION_KEYS } from '../../common/container/container-options.js';
 import { OPTION_DOCS } from '../../common/container/option-docs.js';
+import { withCode } from '../ui/code-words.js';
 import type { IOptionProblem } from './option-checks.js';
 
 /** A key in a line of text, with where it stands in it. */
@@ -68,16 +69,4 @@ function element(name: string, className: string): HTMLElement {
   const node = document.createElement(name);
   node.className = className;
   return node;
-}
-
-/** What stands between backticks is code. */
-function withCode(text: string): Node[] {
-  return text.split('`').map((part, index) => {
-    if (index % 2 === 0) {
-      return document.createTextNode(part);
-    }
-    const code = document.createElement('code');
-    code.textContent = part;
-    return code;
-  });
 }

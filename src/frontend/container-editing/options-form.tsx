@@ -1,6 +1,7 @@
 import * as React from 'react';
 import type { OptionKey } from '../../common/container/container-options.js';
 import { CheckInput, SelectInput } from '../settings/settings-field.js';
+import { withoutTicks } from '../ui/code-words.js';
 import { useTrans } from '../ui/trans.js';
 import { useModel } from '../ui/use-model.js';
 import { FormField, LineInput } from './form-inputs.js';
@@ -109,7 +110,7 @@ function ProblemNotice({
       {problem === null ? null : (
         <div className="layerbook-form-problem">
           <span aria-hidden="true">✗ </span>
-          {problem.message.replaceAll('`', '')}
+          {withoutTicks(problem.message)}
         </div>
       )}
     </div>

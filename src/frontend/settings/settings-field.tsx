@@ -60,7 +60,9 @@ export function TextInput(props: {
   placeholder?: string | undefined;
   list?: string | undefined;
   isWrong?: boolean;
+  disabled?: boolean;
   onChange: (value: string) => void;
+  onBlur?: () => void;
 }): React.JSX.Element {
   return (
     <input
@@ -70,7 +72,9 @@ export function TextInput(props: {
       autoComplete="off"
       value={props.value}
       aria-invalid={props.isWrong === true}
+      disabled={props.disabled === true}
       onChange={event => props.onChange(event.currentTarget.value)}
+      onBlur={props.onBlur}
       {...(props.id === undefined ? {} : { id: props.id })}
       {...(props.label === undefined ? {} : { 'aria-label': props.label })}
       {...(props.placeholder === undefined
