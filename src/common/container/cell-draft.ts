@@ -1,3 +1,4 @@
+import { isObject } from '../is-object.js';
 import { isLayerbookError } from '../protocol/errors.js';
 import { OPTION_KEYS } from './container-options.js';
 import type { OptionKey } from './container-options.js';
@@ -157,7 +158,7 @@ function scriptOf(words: readonly string[]): string | null {
     script.trim() === '' ||
     interpreter.length === 0 ||
     flag === undefined ||
-    !isCommandFlag(interpreter, flag)
+    programFlag(interpreter) !== flag
   ) {
     return null;
   }
@@ -182,10 +183,6 @@ function isKept(text: string): boolean {
   return !/^\s*#\|/.test(text) && splitCell(text).script === text;
 }
 
-function isCommandFlag(interpreter: readonly string[], flag: string): boolean {
-  return programFlag(interpreter) === flag;
-}
-
 /** What is wrong with one option by itself, or null. */
 function problemWith(key: OptionKey, value: unknown): string | null {
   const source = writeOption(key, value)
@@ -200,9 +197,4 @@ function problemWith(key: OptionKey, value: unknown): string | null {
     }
     throw error;
   }
-}
-
-/** Whether a value is a mapping. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,10 @@
-import { hostName, isObject } from './cell-draft.js';
+import { isObject } from '../is-object.js';
+import { hostName } from './cell-draft.js';
 import type { CellDraft } from './cell-draft.js';
 import type { OptionKey } from './container-options.js';
-import { addTmpfs, hostPath } from './convert-mounts.js';
+import { addTmpfs, addVolume, hostPath } from './convert-mounts.js';
 import { addPort } from './convert-ports.js';
+import { isFromOutside } from './shell-variable.js';
 import { splitWords } from './shell-words.js';
 
 /** What a service is read with besides its own mapping. */
@@ -173,7 +175,7 @@ function interpolate(draft: CellDraft, key: string, value: unknown): unknown {
     return Object.fromEntries(
       Object.entries(value).map(([name, item]) => [
         name,
-        key === 'environment' && isOwnName(name, item)
+        key === 'environment' && isFromOutside(name, item)
           ? null
           : interpolate(draft, key, item)
       ])
@@ -183,7 +185,7 @@ function interpolate(draft: CellDraft, key: string, value: unknown): unknown {
     return value;
   }
   const own = /^([A-Za-z_]\w*)=(.*)$/s.exec(value);
-  if (key === 'environment' && own && isOwnName(own[1] ?? '', own[2])) {
+  if (key === 'environment' && own && isFromOutside(own[1] ?? '', own[2])) {
     return own[1];
   }
   return value.replace(
@@ -203,11 +205,6 @@ function interpolate(draft: CellDraft, key: string, value: unknown): unknown {
       return fallback ?? found;
     }
   );
-}
-
-/** Whether a variable gets the value that it has outside. */
-function isOwnName(name: string, value: unknown): boolean {
-  return value === `$${name}` || value === `\${${name}}`;
 }
 
 function addPorts(draft: CellDraft, value: unknown): void {
@@ -254,20 +251,7 @@ function addVolumes(draft: CellDraft, value: unknown, at: Service): void {
       addLongVolume(draft, item, at);
       continue;
     }
-    const [source = '', target, mode] = textOf(item).split(':');
-    const words = (mode ?? '').split(',').filter(Boolean);
-    const others = words.filter(word => word !== 'ro' && word !== 'rw');
-    if (others.length > 0) {
-      draft.note(
-        `The mount option \`${others.join(',')}\` of \`${textOf(item)}\` has no counterpart.`
-      );
-    }
-    const parts = [
-      volumeName(draft, source, at),
-      ...(target === undefined ? [] : [target]),
-      ...(words.includes('ro') ? ['ro'] : [])
-    ];
-    draft.add('volumes', parts.join(':'));
+    addVolume(draft, textOf(item), source => volumeName(draft, source, at));
   }
 }
 

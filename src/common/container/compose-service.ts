@@ -1,5 +1,6 @@
 import { isMap, parseDocument, visit } from 'yaml';
-import { CellDraft, isObject } from './cell-draft.js';
+import { isObject } from '../is-object.js';
+import { CellDraft } from './cell-draft.js';
 import { applyService } from './compose-keys.js';
 import type { ServiceContext } from './compose-keys.js';
 import { plainValue } from './option-entries.js';

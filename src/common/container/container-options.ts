@@ -183,3 +183,15 @@ export const OPTION_KEYS = [
   'secret_environment'
 ] as const;
 export type OptionKey = (typeof OPTION_KEYS)[number];
+
+/** The checks that `expect` may have. */
+export const EXPECT_KEYS = [
+  'exit_code',
+  'output',
+  'no_output',
+  'present',
+  'absent',
+  'image_size',
+  'layers',
+  'cached'
+] as const;

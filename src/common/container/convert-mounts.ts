@@ -1,5 +1,5 @@
+import { anyCsvFields, splitField } from '../csv-fields.js';
 import type { CellDraft } from './cell-draft.js';
-import { csvFields, splitField } from './csv-fields.js';
 
 /**
  * A path of the machine as a cell writes it: `$PWD/x`, `$(pwd)/x` and `%cd%\x` become `./x`, `$HOME` becomes `~`.
@@ -19,8 +19,12 @@ export function hostPath(path: string): string {
   return /^\.\.?(?:\/|$)/.test(rest) ? rest : `./${rest}`;
 }
 
-/** `-v [SOURCE:]TARGET[:MODE]`. */
-export function addVolume(draft: CellDraft, written: string): void {
+/** `-v [SOURCE:]TARGET[:MODE]`; `nameOf` says what the cell calls a source. */
+export function addVolume(
+  draft: CellDraft,
+  written: string,
+  nameOf: (source: string) => string = hostPath
+): void {
   const parts = written.split(':');
   const [first = '', second, ...modes] = parts;
   if (second === undefined) {
@@ -46,7 +50,7 @@ export function addVolume(draft: CellDraft, written: string): void {
     );
   }
   const mode = words.includes('ro') ? ':ro' : '';
-  draft.add('volumes', `${hostPath(first)}:${second}${mode}`);
+  draft.add('volumes', `${nameOf(first)}:${second}${mode}`);
 }
 
 /** `--tmpfs TARGET[:options]`. */
@@ -87,7 +91,7 @@ export function addMount(draft: CellDraft, written: string): void {
   let [type, source, target] = ['volume', '', ''];
   let readOnly = false;
   let size: string | undefined;
-  for (const field of csvFields(written)) {
+  for (const field of anyCsvFields(written)) {
     const [name, value] = splitField(field);
     switch (name.toLowerCase()) {
       case 'type':

@@ -1,11 +1,14 @@
+import { splitField } from '../csv-fields.js';
 import { CellDraft } from './cell-draft.js';
 import { isPosixShell, programFlag } from './interpreter.js';
+import { shorten } from './option-value.js';
 import { splitFlags } from './run-flags.js';
 import type { RunFlag } from './run-flags.js';
 import { applyFlag } from './run-options.js';
 import type { RunState } from './run-options.js';
 import { readCommandLine } from './shell-command.js';
 import type { ShellWord } from './shell-command.js';
+import { isFromOutside } from './shell-variable.js';
 
 /** A container cell that was made from something else. */
 export interface IConvertedCell {
@@ -42,7 +45,7 @@ export function dockerRunToCell(text: string): IConvertedCell | null {
   noteExpansions(draft, words, flags);
   if (command.rest !== '') {
     draft.note(
-      `What follows the command is left out: \`${short(command.rest)}\`.`
+      `What follows the command is left out: \`${shorten(command.rest)}\`.`
     );
   }
   return { source: draft.finish(), notes: draft.notes };
@@ -168,7 +171,7 @@ function noteExpansions(
     flags
       .filter(({ name, value }) =>
         name === 'env'
-          ? /^(\w+)=\$(?:\1|\{\1\})$/.test(value ?? '')
+          ? isFromOutside(...splitField(value ?? ''))
           : name === 'user'
       )
       .map(flag => flag.at)
@@ -186,13 +189,8 @@ function noteExpansions(
     );
     if (!handled.has(at) && left.length > 0) {
       draft.note(
-        `\`${left.join('`, `')}\` in \`${short(text)}\` is not replaced here; write the value.`
+        `\`${left.join('`, `')}\` in \`${shorten(text)}\` is not replaced here; write the value.`
       );
     }
   }
-}
-
-function short(text: string): string {
-  const line = text.replace(/\s+/g, ' ');
-  return line.length > 60 ? `${line.slice(0, 60)}…` : line;
 }

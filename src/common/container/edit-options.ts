@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq } from 'yaml';
 import type { Node } from 'yaml';
+import { isObject } from '../is-object.js';
 import { problemOf } from './check-options.js';
 import type { OptionKey } from './container-options.js';
 import { findOptions, keyText, plainValue, yamlOf } from './option-entries.js';
@@ -72,18 +73,12 @@ function valuesOf({ ranges }: OptionLines): OptionValues {
 /** Whether two plain values are the same; the order of keys at the top does not matter. */
 function same(one: unknown, other: unknown): boolean {
   const text = (value: unknown): string | undefined =>
-    isPlainObject(value)
+    isObject(value)
       ? JSON.stringify(
           Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
         )
       : JSON.stringify(value);
-  return (
-    text(one) === text(other) && isPlainObject(one) === isPlainObject(other)
-  );
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return text(one) === text(other) && isObject(one) === isObject(other);
 }
 
 function replaceLines(
@@ -131,7 +126,7 @@ function mergeNode(old: Node, value: unknown): Node {
     });
     return old;
   }
-  if (isMap(old) && isPlainObject(value)) {
+  if (isMap(old) && isObject(value)) {
     const keep = new Map(old.items.map(pair => [keyText(pair.key), pair]));
     const items = Object.entries(value).map(([name, item]) => {
       const pair = keep.get(name);

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { OPTION_KEYS } from './container-options.js';
+import { EXPECT_KEYS, OPTION_KEYS } from './container-options.js';
 import { OPTION_DOCS } from './option-docs.js';
 import { parseContainerCell } from './parse-cell.js';
-import { EXPECT_KEYS } from './read-expect.js';
 
 describe('the words about option keys', () => {
   it.each(OPTION_KEYS)('have an example of %s that is right', key => {

@@ -1,3 +1,4 @@
+import { EXPECT_KEYS } from './container-options.js';
 import type { OptionKey } from './container-options.js';
 
 /** What a person is told about one option key. */
@@ -192,16 +193,7 @@ export const OPTION_DOCS: Readonly<Record<OptionKey, IOptionDoc>> = {
     summary:
       'What must be true after the run, or the cell fails: exit code, output, paths that are present or absent, size and layers of the image, whether the image came from the cache.',
     example: 'expect: {exit_code: 0, output: "done", present: /app/app.js}',
-    values: [
-      'exit_code',
-      'output',
-      'no_output',
-      'present',
-      'absent',
-      'image_size',
-      'layers',
-      'cached'
-    ]
+    values: EXPECT_KEYS
   },
   secret_environment: {
     summary:

@@ -188,7 +188,8 @@ function describe(value: IOptionValue): string {
   return text === null || text === '' ? 'empty' : `\`${shorten(text)}\``;
 }
 
-function shorten(text: string): string {
+/** What was written, on one line and cut to what a sentence has room for. */
+export function shorten(text: string): string {
   const line = text.replace(/\s+/g, ' ');
   return line.length > 60 ? `${line.slice(0, 60)}…` : line;
 }

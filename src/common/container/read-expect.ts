@@ -1,5 +1,6 @@
 import { compileRegExp } from '../patterns/path-pattern.js';
 import { typedRegExp } from '../patterns/typed-pattern.js';
+import { EXPECT_KEYS } from './container-options.js';
 import type { Expectations } from './container-options.js';
 import {
   optionError,
@@ -11,18 +12,6 @@ import {
 import type { IOptionValue } from './option-value.js';
 import { readTexts } from './read-service.js';
 import { readBytes, trimSlash } from './read-simple.js';
-
-/** The checks that `expect` may have. */
-export const EXPECT_KEYS = [
-  'exit_code',
-  'output',
-  'no_output',
-  'present',
-  'absent',
-  'image_size',
-  'layers',
-  'cached'
-] as const;
 
 /** Nothing is checked. */
 export const NO_EXPECTATIONS: Expectations = {

@@ -1,3 +1,4 @@
+import { splitField } from '../csv-fields.js';
 import {
   isEmpty,
   isList,
@@ -85,10 +86,7 @@ export function readEnvironment(
   const pairs = isList(value)
     ? readList(value).map((item): [string, string | null, IOptionValue] => {
         const text = readText(item, '`NAME=value`');
-        const at = text.indexOf('=');
-        return at < 0
-          ? [text, null, item]
-          : [text.slice(0, at), text.slice(at + 1), item];
+        return [...splitField(text), item];
       })
     : readEntries(value, 'a mapping or a list of `NAME=value`').map(
         (entry): [string, string | null, IOptionValue] => [
@@ -115,9 +113,8 @@ export function readLabels(value: IOptionValue): Record<string, string> {
   }
   return Object.fromEntries(
     readList(value).map(item => {
-      const text = readText(item, '`key=value`');
-      const at = text.indexOf('=');
-      return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+      const [name, text] = splitField(readText(item, '`key=value`'));
+      return [name, text ?? ''];
     })
   );
 }

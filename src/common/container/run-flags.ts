@@ -1,8 +1,5 @@
-/** How a flag of `docker run` (or `podman run`) is written. */
-export type FlagShape = 'switch' | 'value';
-
 /** Short flags by their letter. */
-export const SHORT_FLAGS: Readonly<Record<string, string>> = {
+const SHORT_FLAGS: Readonly<Record<string, string>> = {
   a: 'attach',
   c: 'cpu-shares',
   d: 'detach',
@@ -20,6 +17,7 @@ export const SHORT_FLAGS: Readonly<Record<string, string>> = {
   w: 'workdir'
 };
 
+/** Flags of `docker run` (or `podman run`) that need no value. */
 const SWITCHES: ReadonlySet<string> = new Set([
   'detach',
   'disable-content-trust',
@@ -93,10 +91,6 @@ export function splitFlags(words: readonly string[]): RunWords {
   return { flags, image: at };
 }
 
-function shapeOf(name: string): FlagShape {
-  return SWITCHES.has(name) ? 'switch' : 'value';
-}
-
 function readLong(
   words: readonly string[],
   at: number,
@@ -108,7 +102,7 @@ function readLong(
     ? (ALIASES[given] ?? given)
     : given;
   const written = `--${given}`;
-  if (value !== undefined || shapeOf(name) === 'switch') {
+  if (value !== undefined || SWITCHES.has(name)) {
     flags.push({ name, written, value: value ?? null, at });
     return at + 1;
   }
@@ -135,7 +129,7 @@ function readShort(
       flags.push({ name, written: word, value: null, at });
       return at + 1;
     }
-    if (shapeOf(name) === 'value') {
+    if (!SWITCHES.has(name)) {
       const own = rest.replace(/^=/, '');
       const value = rest === '' ? (words[at + 1] ?? '') : own;
       flags.push({ name, written, value, at: rest === '' ? at + 1 : at });

@@ -1,10 +1,11 @@
+import { anyCsvFields, splitField } from '../csv-fields.js';
 import type { CellDraft } from './cell-draft.js';
 import { hostName } from './cell-draft.js';
 import type { OptionKey } from './container-options.js';
 import { addMount, addTmpfs, addVolume, hostPath } from './convert-mounts.js';
 import { addPort } from './convert-ports.js';
-import { csvFields, splitField } from './csv-fields.js';
 import type { RunFlag } from './run-flags.js';
+import { isFromOutside } from './shell-variable.js';
 
 /** The cell that comes to be, and what only the whole command decides. */
 export type RunState = {
@@ -138,12 +139,11 @@ function numeric(value: string): unknown {
 /** `-e NAME=value`; `-e NAME` and `-e NAME=$NAME` take it from outside. */
 function addVariable({ draft }: RunState, written: string): void {
   const [name, value] = splitField(written);
-  const isOutside = value === `$${name}` || value === `\${${name}}`;
   if (name.endsWith('*')) {
     draft.note(`\`-e ${written}\` has no counterpart; name each variable.`);
     return;
   }
-  draft.put('environment', name, isOutside ? null : value);
+  draft.put('environment', name, isFromOutside(name, value) ? null : value);
 }
 
 function addName({ draft }: RunState, value: string): void {
@@ -166,7 +166,7 @@ function addNetwork(state: RunState, value: string): void {
   if (value === 'default') {
     return;
   }
-  const fields = csvFields(value).map(splitField);
+  const fields = anyCsvFields(value).map(splitField);
   const name = value.includes('=')
     ? fields.find(([field]) => field === 'name')?.[1]
     : value;
@@ -223,7 +223,7 @@ function addGpus({ draft }: RunState, written: string): void {
     return;
   }
   const request: Record<string, unknown> = {};
-  for (const field of csvFields(written)) {
+  for (const field of anyCsvFields(written)) {
     const [name, value] = splitField(field);
     switch (name) {
       case 'device':

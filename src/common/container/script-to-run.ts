@@ -1,8 +1,9 @@
+import { csvLine } from '../csv-fields.js';
 import { isLayerbookError } from '../protocol/errors.js';
 import type { ContainerMount, ContainerOptions } from './container-options.js';
 import { parseContainerCell } from './parse-cell.js';
 import type { ContainerCell } from './parse-cell.js';
-import { joinWords } from './shell-words.js';
+import { heredocWord, joinWords, quoted } from './shell-words.js';
 
 /** A step of a Dockerfile that does what a container cell did. */
 export interface IRunStep {
@@ -72,7 +73,7 @@ function withHead(cell: ContainerCell, head: readonly string[]): string {
   if (cell.interpreter === null) {
     return [...head, script].join('\n');
   }
-  const name = delimiter('SCRIPT', script);
+  const name = heredocWord('SCRIPT', script);
   return [
     ...head,
     `${joinWords(cell.interpreter)} /dev/stdin <<'${name}'`,
@@ -82,18 +83,8 @@ function withHead(cell: ContainerCell, head: readonly string[]): string {
 }
 
 function heredoc(run: string, body: string): string {
-  const name = delimiter('EOF', body);
+  const name = heredocWord('EOF', body);
   return `${run} <<${name}\n${body}\n${name}`;
-}
-
-/** A word that is no line of the text. */
-function delimiter(wanted: string, text: string): string {
-  const lines = new Set(text.split('\n').map(line => line.trim()));
-  let name = wanted;
-  for (let count = 2; lines.has(name); count++) {
-    name = `${wanted}${count}`;
-  }
-  return name;
 }
 
 function environmentLines(
@@ -117,7 +108,7 @@ function environmentLines(
       notes.push(`No shell can set \`${name}\`, which is left out.`);
       return [];
     }
-    return value === null ? [] : [`export ${name}=${quote(value)}`];
+    return value === null ? [] : [`export ${name}=${quoted(value)}`];
   });
 }
 
@@ -128,7 +119,7 @@ function folderLines(options: ContainerOptions, notes: string[]): string[] {
   notes.push(
     `The step goes to \`${options.workingDir}\` by itself; the image’s \`WORKDIR\` stays as it is.`
   );
-  const folder = quote(options.workingDir);
+  const folder = quoted(options.workingDir);
   return [`mkdir -p ${folder} && cd ${folder} || exit 1`];
 }
 
@@ -214,11 +205,10 @@ function imageFlags(mount: ContainerMount, notes: string[]): string[] {
 
 /** `--mount=…`; a value with a comma or a quote is quoted as in CSV, since that is how it is read. */
 function flag(type: string, fields: Readonly<Record<string, string>>): string {
-  const parts = Object.entries({ type, ...fields }).map(([key, value]) => {
-    const part = value === '' ? key : `${key}=${value}`;
-    return /[",]/.test(part) ? `"${part.replaceAll('"', '""')}"` : part;
-  });
-  const text = `--mount=${parts.join(',')}`;
+  const parts = Object.entries({ type, ...fields }).map(([key, value]) =>
+    value === '' ? key : `${key}=${value}`
+  );
+  const text = `--mount=${csvLine(parts)}`;
   return /[\s'"$\\]/.test(text) ? text.replace(/[\s'"$\\]/g, '\\$&') : text;
 }
 
@@ -238,10 +228,6 @@ function otherNotes(options: ContainerOptions, notes: string[]): void {
   if (options.gpus.length > 0 || rights.devices.length > 0) {
     notes.push('A build step has no devices (`gpus`, `devices`).');
   }
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** One file or folder for {@link copyToCell}; both paths as `COPY` takes them. */

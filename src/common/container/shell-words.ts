@@ -33,9 +33,22 @@ export function joinWords(words: readonly string[]): string {
 }
 
 function quoteWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word)
-    ? word
-    : `'${word.replaceAll("'", `'\\''`)}'`;
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : quoted(word);
+}
+
+/** A text in quotes, as one word of a POSIX shell. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** A word to end a heredoc of this text with: `wanted`, with a number where the text has such a line. */
+export function heredocWord(wanted: string, text: string): string {
+  const lines = new Set(text.split('\n').map(line => line.trim()));
+  let name = wanted;
+  for (let count = 2; lines.has(name); count++) {
+    name = `${wanted}${count}`;
+  }
+  return name;
 }
 
 /** One character, escape or quoted part that begins at `at`. */

@@ -1,14 +1,14 @@
+import { csvLine } from '../csv-fields.js';
 import type {
   ContainerMount,
   ContainerOptions,
   GpuRequest,
   PublishedPort
 } from './container-options.js';
-import { csvLine } from './csv-fields.js';
 import { programFlag } from './interpreter.js';
 import { parseContainerCell } from './parse-cell.js';
 import type { ContainerCell } from './parse-cell.js';
-import { joinWords } from './shell-words.js';
+import { heredocWord, joinWords } from './shell-words.js';
 
 /** Longest command that stays on one line. */
 const MAX_LINE = 80;
@@ -78,11 +78,7 @@ function scriptProgram(
   if (flag !== null) {
     return [words, [flag, script], ''];
   }
-  const lines = new Set(script.split('\n'));
-  let name = 'SCRIPT';
-  for (let count = 2; lines.has(name); count++) {
-    name = `SCRIPT${count}`;
-  }
+  const name = heredocWord('SCRIPT', script);
   return [words, ['/dev/stdin'], ` <<'${name}'\n${script}\n${name}`];
 }
 

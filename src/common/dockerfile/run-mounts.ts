@@ -1,3 +1,4 @@
+import { csvFields, splitField } from '../csv-fields.js';
 import type { IInstruction } from './parse.js';
 
 /** One `--mount=` of a RUN instruction as written: variables are not expanded. */
@@ -34,9 +35,11 @@ export function flagValues(flags: readonly string[], name: string): string[] {
 function mountOf(fields: readonly string[]): IRunMount {
   let mount: IRunMount = { type: 'bind', from: '', source: '' };
   for (const field of fields) {
-    const sign = field.indexOf('=');
-    const value = field.slice(sign + 1);
-    switch (sign < 0 ? '' : field.slice(0, sign).toLowerCase()) {
+    const [name, value] = splitField(field);
+    if (value === null) {
+      continue;
+    }
+    switch (name.toLowerCase()) {
       case 'type':
         mount = { ...mount, type: value };
         break;
@@ -50,27 +53,4 @@ function mountOf(fields: readonly string[]): IRunMount {
     }
   }
   return mount;
-}
-
-/** The fields of one line of CSV; null where quotes stand wrong, which BuildKit refuses. */
-function csvFields(line: string): string[] | null {
-  const fields: string[] = [];
-  let rest = line.replace(/\r?\n$/, '');
-  if (rest === '') {
-    return null;
-  }
-  for (;;) {
-    const quoted = /^"((?:[^"]|"")*)"(?=,|$)/.exec(rest);
-    const match = quoted ?? /^([^",]*)(?=,|$)/.exec(rest);
-    if (!match) {
-      return null;
-    }
-    const field = match[1] ?? '';
-    fields.push(quoted ? field.replaceAll('""', '"') : field);
-    rest = rest.slice(match[0].length);
-    if (rest === '') {
-      return fields;
-    }
-    rest = rest.slice(1);
-  }
 }

@@ -1,3 +1,6 @@
+import { isObject } from '../../common/is-object.js';
+import { splitField } from '../../common/csv-fields.js';
+
 /** One mount of the form. */
 export interface IMountRow {
   readonly type: MountType;
@@ -42,19 +45,15 @@ export function listOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) {
     return value as unknown[];
   }
-  return value === undefined || value === null || isFields(value)
+  return value === undefined || value === null || isObject(value)
     ? []
     : [value];
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The mounts as `volumes` has them, in short or long syntax. */
 export function mountRows(value: unknown): IMountRow[] {
   return listOf(value).map(raw =>
-    isFields(raw) ? longMount(raw) : shortMount(textOf(raw))
+    isObject(raw) ? longMount(raw) : shortMount(textOf(raw))
   );
 }
 
@@ -113,7 +112,7 @@ function newMount(row: IMountRow): unknown {
       ? `./${row.source}`
       : row.source;
   const isShort =
-    !isFields(raw) &&
+    !isObject(raw) &&
     (type === 'bind' || type === 'volume') &&
     !source.includes(':') &&
     !(source === '' && readOnly);
@@ -121,7 +120,7 @@ function newMount(row: IMountRow): unknown {
     const place = source === '' ? target : `${source}:${target}`;
     return readOnly ? `${place}:ro` : place;
   }
-  const kept = isFields(raw) ? withoutMountFields(raw, type) : {};
+  const kept = isObject(raw) ? withoutMountFields(raw, type) : {};
   return {
     type,
     ...(type === 'tmpfs' || source === '' ? {} : { source }),
@@ -145,7 +144,7 @@ function withoutMountFields(raw: Fields, type: MountType): Fields {
 /** The ports as `ports` has them. */
 export function portRows(value: unknown): IPortRow[] {
   return listOf(value).map(raw => {
-    if (isFields(raw)) {
+    if (isObject(raw)) {
       const published = textOf(raw['published']);
       const address = textOf(raw['host_ip']);
       return {
@@ -195,7 +194,7 @@ export function portValue(row: IPortRow): unknown {
 
 /** The variables as `environment` has them, a mapping or a list of `NAME=value`. */
 export function variableRows(value: unknown): IVariableRow[] {
-  if (isFields(value)) {
+  if (isObject(value)) {
     return Object.entries(value).map(([name, raw]) => ({
       name,
       value: raw === null || raw === undefined ? null : textOf(raw),
@@ -203,11 +202,8 @@ export function variableRows(value: unknown): IVariableRow[] {
     }));
   }
   return listOf(value).map(raw => {
-    const text = textOf(raw);
-    const at = text.indexOf('=');
-    return at < 0
-      ? { name: text, value: null, raw }
-      : { name: text.slice(0, at), value: text.slice(at + 1), raw };
+    const [name, text] = splitField(textOf(raw));
+    return { name, value: text, raw };
   });
 }
 

@@ -1,5 +1,6 @@
 import type { INotebookModel } from '@jupyterlab/notebook';
 import type { PartialJSONObject } from '@lumino/coreutils';
+import { isObject } from '../../common/is-object.js';
 import { METADATA_KEY } from '../../common/notebook/cell-metadata.js';
 import { configOf } from './snapshot.js';
 
@@ -22,8 +23,4 @@ export function setAuto(model: INotebookModel, isOn: boolean): void {
       (isOn ? { ...rest, auto: true } : rest) as PartialJSONObject
     );
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

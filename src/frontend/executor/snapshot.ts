@@ -2,6 +2,7 @@ import type { INotebookModel } from '@jupyterlab/notebook';
 import type { Contents } from '@jupyterlab/services';
 import { UUID } from '@lumino/coreutils';
 import { savedResultOf } from '../../common/cards/reduce.js';
+import { isObject } from '../../common/is-object.js';
 import { parseNotebookId, type NotebookId } from '../../common/ids.js';
 import {
   readNotebookConfig,
@@ -93,8 +94,4 @@ export function takeSnapshot(
       ...savedResultOf(card)
     }))
   };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
