@@ -91,6 +91,14 @@ describe('values', () => {
     ['#| volumes: ["cache:/c‸"]', []],
     ['#| volumes:\n#|   - c‸', ['cache']],
     ['#| environment: {A: "1", B: }\n#| secret_environment: [‸]', ['A', 'B']],
+    [
+      '#| environment: {URL: "http://a:80"}\n#| secret_environment: [‸]',
+      ['URL']
+    ],
+    [
+      '#| environment:\n#|   - A=x:1\n#|   - TOKEN\n#| secret_environment: [‸',
+      ['A', 'TOKEN']
+    ],
     ['#| working_dir: ‸', []],
     ['#| ulimits: {nofile: ‸}', []]
   ])('of %j', async (text, expected) => {

@@ -1,8 +1,10 @@
 import { optionAt } from '../../common/container/check-options.js';
 import type { OptionKey } from '../../common/container/container-options.js';
 import { OPTION_KEYS } from '../../common/container/container-options.js';
+import { readOptionValues } from '../../common/container/edit-options.js';
 import { OPTION_DOCS } from '../../common/container/option-docs.js';
 import { withoutTicks } from '../ui/code-words.js';
+import { variableRows } from './form-rows.js';
 import { imageNames } from './image-names.js';
 import type { INameSources } from './name-sources.js';
 import { MAPPINGS, templateOf } from './option-template.js';
@@ -203,10 +205,6 @@ async function pathValues(
 }
 
 function environmentNames(source: string): string[] {
-  const values = /^\s*#\| ?environment\s*:(.*(?:\n\s*#\|\s{2,}.*)*)/m.exec(
-    source
-  )?.[1];
-  return [...(values ?? '').matchAll(/([A-Za-z_]\w*)\s*[:=]/g)].flatMap(
-    match => match[1] ?? []
-  );
+  const { environment } = readOptionValues(source).values;
+  return variableRows(environment).map(({ name }) => name);
 }
