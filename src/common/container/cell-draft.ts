@@ -62,9 +62,7 @@ export class CellDraft {
       this.set('command', words.length > 0 ? words : undefined);
       return;
     }
-    this._script = script;
-    this.set('entrypoint', undefined);
-    this.set('command', undefined);
+    this._runScript(script);
     if (own === null) {
       this.note(
         'The script runs in the place of the image’s ENTRYPOINT and CMD.'
@@ -72,11 +70,9 @@ export class CellDraft {
     }
   }
 
-  /** A script that is given as it is. */
-  runScript(script: string): void {
-    this._script = script;
-    this.set('entrypoint', undefined);
-    this.set('command', undefined);
+  /** What runs: a text that an interpreter gets. */
+  runScript(interpreter: readonly string[], text: string): void {
+    this._runScript(scriptFor(interpreter, text));
   }
 
   /** The cell; what its option lines do not take is left out with a note. */
@@ -91,6 +87,12 @@ export class CellDraft {
       this._values.has(key) ? [[key, this._values.get(key)] as const] : []
     );
     return writeCell(entries, this._script);
+  }
+
+  private _runScript(script: string): void {
+    this._script = script;
+    this.set('entrypoint', undefined);
+    this.set('command', undefined);
   }
 
   /** Takes back what contradicts another option. */
@@ -167,15 +169,20 @@ function scriptOf(words: readonly string[]): string | null {
     return shebang.join(' ') === interpreter.join(' ') ? script : null;
   }
   const isShell = interpreter.length === 1 && isPosixShell(program);
-  if (!isShell) {
-    return null;
+  return isShell ? scriptFor(interpreter, script) : null;
+}
+
+/** A text as a script of a cell: with `#!`, unless `sh` runs it or it has such a line. */
+function scriptFor(interpreter: readonly string[], text: string): string {
+  if (text.startsWith('#!')) {
+    return text;
   }
-  if (!/(?:^|\/)sh$/.test(program)) {
-    const path = program.startsWith('/') ? program : `/usr/bin/env ${program}`;
-    return `#!${path}\n${script}`;
+  const line = interpreter.join(' ');
+  if (!/^(?:\S*\/)?sh$/.test(line)) {
+    return `#!${line.startsWith('/') ? '' : '/usr/bin/env '}${line}\n${text}`;
   }
-  const text = script.replace(/^(?:[ \t]*\n)+/, '');
-  return isKept(text) ? text : `#!/bin/sh\n${text}`;
+  const script = text.replace(/^(?:[ \t]*\n)+/, '');
+  return isKept(script) ? script : `#!/bin/sh\n${script}`;
 }
 
 /** Whether a cell has a text as its script as it is, and reads no line of it as an option. */

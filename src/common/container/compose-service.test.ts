@@ -129,6 +129,11 @@ describe('a key of a Compose service', () => {
       'The mount option `z` of `./a:/a:z` has no counterpart.'
     ],
     [
+      'volumes: ["C:\\\\data:/data"]',
+      [],
+      'The volume `C:\\data:/data` is left out: its paths cannot be told apart.'
+    ],
+    [
       'volumes: ["~/a:/a", "b1:/b"]',
       ['#| volumes: ["b1:/b"]'],
       'An entry of `volumes` is left out: `~/a` in `volumes[0]` starts with `~`, which is not resolved here.'

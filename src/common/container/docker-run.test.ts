@@ -261,6 +261,16 @@ describe('a docker run command', () => {
       []
     ],
     [
+      "docker run -i debian bash -s <<'EOF'\n[[ -e /x ]]\nEOF",
+      '#| image: debian\n#| pull_policy: missing\n#!/usr/bin/env bash\n[[ -e /x ]]',
+      []
+    ],
+    [
+      "docker run -i alpine sh <<'EOF'\n#| tty: true\nls\nEOF",
+      '#| image: alpine\n#| pull_policy: missing\n#!/bin/sh\n#| tty: true\nls',
+      []
+    ],
+    [
       'docker run alpine ls | head',
       '#| image: alpine\n#| command: [ls]\n#| pull_policy: missing',
       ['What follows the command is left out: `| head`.']

@@ -1,6 +1,6 @@
 import { splitField } from '../csv-fields.js';
 import { CellDraft } from './cell-draft.js';
-import { isPosixShell, programFlag } from './interpreter.js';
+import { programFlag } from './interpreter.js';
 import { shorten } from './option-value.js';
 import { splitFlags } from './run-flags.js';
 import type { RunFlag } from './run-flags.js';
@@ -145,20 +145,8 @@ function runRest(
     draft.note('The text for standard input (`<<`) is left out.');
     return;
   }
-  const isShell =
-    interpreter.length === 1 && isPosixShell(interpreter[0] ?? '');
-  const isPlain =
-    heredoc.startsWith('#!') || (isShell && /sh$/.test(interpreter[0] ?? ''));
-  draft.runScript(
-    isPlain ? heredoc : `#!${interpreterPath(interpreter)}\n${heredoc}`
-  );
+  draft.runScript(interpreter, heredoc);
   draft.set('stdin_open', undefined);
-}
-
-function interpreterPath(words: readonly string[]): string {
-  const [program = ''] = words;
-  const line = words.join(' ');
-  return program.startsWith('/') ? line : `/usr/bin/env ${line}`;
 }
 
 /** Names what a shell would have replaced, as far as the cell still has it. */
