@@ -1,5 +1,5 @@
-import { LineCounter, isMap, isScalar, parseDocument } from 'yaml';
-import type { Document } from 'yaml';
+import { isMap } from 'yaml';
+import type { Document, LineCounter } from 'yaml';
 import { OPTION_KEYS } from './container-options.js';
 import type { OptionKey } from './container-options.js';
 import {
@@ -9,6 +9,7 @@ import {
   unknownKey
 } from './option-value.js';
 import type { IOptionValue } from './option-value.js';
+import { isNothing, parseOptionYaml } from './option-yaml.js';
 
 /**
  * The values of the option lines by key. Throws `container.options` for what is not one YAML mapping of known keys.
@@ -21,12 +22,7 @@ export function readOptionMap(
   if (optionLines === null) {
     return values;
   }
-  const lines = new LineCounter();
-  const document = parseDocument(yaml, {
-    lineCounter: lines,
-    prettyErrors: false,
-    schema: 'core'
-  });
+  const { document, lines } = parseOptionYaml(yaml);
   checkSyntax(document, lines, optionLines);
   if (document.contents === null) {
     return values;
@@ -69,8 +65,7 @@ function checkSyntax(
     );
   }
   const root = document.contents;
-  const nothing = root === null || (isScalar(root) && root.value === null);
-  if (!nothing && !isMap(root)) {
+  if (!isNothing(root) && !isMap(root)) {
     throw optionError(
       first,
       `The option lines must be \`key: value\` (line ${first}).`,

@@ -1,17 +1,10 @@
-import {
-  LineCounter,
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  parseDocument
-} from 'yaml';
-import type { Node, Scalar, YAMLMap } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq } from 'yaml';
+import type { LineCounter, Node, Scalar, YAMLMap } from 'yaml';
 import { OPTION_KEYS } from './container-options.js';
 import type { OptionKey } from './container-options.js';
 import { OPTION_LINE, cellLines } from './option-lines.js';
 import type { CellLine } from './option-lines.js';
+import { isNothing, parseOptionYaml } from './option-yaml.js';
 
 /** One key with the lines of the cell that are its own. */
 export type OptionRange = {
@@ -42,15 +35,9 @@ export function findOptions(source: string): OptionLines {
   const last = lines.findLastIndex(line => line.isOption);
   const yaml = lines.slice(0, last + 1).map(yamlOf);
   const text = yaml.join('\n');
-  const counter = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: counter,
-    prettyErrors: false,
-    schema: 'core'
-  });
+  const { document, lines: counter } = parseOptionYaml(text);
   const root = document.contents;
-  const isNothing = root === null || (isScalar(root) && root.value === null);
-  if (document.errors.length > 0 || !(isMap(root) || isNothing)) {
+  if (document.errors.length > 0 || !(isMap(root) || isNothing(root))) {
     return { lines, ranges: guessRanges(yaml), kind: 'broken' };
   }
   const ranges = isMap(root) ? mapRanges(root, text, counter) : [];
@@ -79,7 +66,6 @@ function mapRanges(
     const keyEnd = counter.linePos(name.range[1]);
     const end = text.slice(0, node?.range?.[1] ?? name.range[1]).trimEnd();
     const close = counter.linePos(end.length);
-    const isEmpty = node === null || (isScalar(node) && node.value === null);
     return [
       {
         key,
@@ -87,7 +73,8 @@ function mapRanges(
         last: Math.max(close.line, start.line) - 1,
         node,
         keyEnd: keyEnd.col - 1,
-        valueEnd: close.line === start.line && !isEmpty ? close.col - 1 : null
+        valueEnd:
+          close.line === start.line && !isNothing(node) ? close.col - 1 : null
       }
     ];
   });
@@ -107,10 +94,7 @@ function guessRanges(yaml: readonly string[]): OptionRange[] {
     }
     const own = yaml.slice(index, next);
     const last = own.findLastIndex(line => !/^\s*(?:#.*)?$/.test(line));
-    const document = parseDocument(own.join('\n'), {
-      prettyErrors: false,
-      schema: 'core'
-    });
+    const { document } = parseOptionYaml(own.join('\n'));
     const map = document.errors.length === 0 ? document.contents : null;
     const value = isMap(map) ? map.get(key, true) : null;
     return [

@@ -2,6 +2,7 @@ import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { LineCounter, Node } from 'yaml';
 import { LayerbookError } from '../protocol/errors.js';
 import { nearestKey } from './nearest-key.js';
+import { isNothing } from './option-yaml.js';
 
 /** One value of the option lines, with its name and line for errors. */
 export interface IOptionValue {
@@ -56,9 +57,7 @@ export function unknownKey(
 
 /** Whether nothing was written after the key. */
 export function isEmpty(value: IOptionValue): boolean {
-  return (
-    value.node === null || (isScalar(value.node) && value.node.value === null)
-  );
+  return isNothing(value.node);
 }
 
 export function isList(value: IOptionValue): boolean {
