@@ -50,9 +50,17 @@ export class PanelCommands {
   }
 
   private _current(): NotebookPanel | null {
-    const panel = this._tracker.currentWidget;
-    return panel === this._app.shell.currentWidget ? panel : null;
+    return panelInFront(this._app, this._tracker);
   }
+}
+
+/** The notebook in front; null when another thing is. */
+export function panelInFront(
+  app: JupyterFrontEnd,
+  tracker: INotebookTracker
+): NotebookPanel | null {
+  const panel = tracker.currentWidget;
+  return panel === app.shell.currentWidget ? panel : null;
 }
 
 /** Shows a failure of a command: what failed, why, and what to do. */

@@ -5,6 +5,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { LabIcon } from '@jupyterlab/ui-components';
 import { settingsIcon } from '@jupyterlab/ui-components';
 import { kindOfModel } from '../cells/cell-kind.js';
+import { panelInFront } from '../cells/panel-commands.js';
 import { ContainerEditingCommandIDs } from './container-editing-command-ids.js';
 import type { ContainerForms } from './container-forms.js';
 import { looksConvertible } from './looks-convertible.js';
@@ -52,7 +53,7 @@ export function addContainerEditingCommands(
     caption: trans.__(
       'Turn a docker run command or a Compose file into container cells'
     ),
-    isEnabled: () => panelInFront(options) !== null,
+    isEnabled: () => panelInFront(app, tracker) !== null,
     describedBy: { args: { type: 'object', properties: {} } },
     execute: () => pasteDockerRun(options)
   });
@@ -68,10 +69,10 @@ function addCellCommand(
   id: string,
   command: IOwnCommand
 ): void {
-  const { app } = options;
+  const { app, tracker } = options;
   const { isToggled } = command;
   const cellInFront = (): Cell | null => {
-    const cell = panelInFront(options)?.content.activeCell ?? null;
+    const cell = panelInFront(app, tracker)?.content.activeCell ?? null;
     return cell && kindOfModel(cell.model) === 'container' ? cell : null;
   };
   app.commands.addCommand(id, {
@@ -92,7 +93,7 @@ function addCellCommand(
     describedBy: { args: { type: 'object', properties: {} } },
     execute: async () => {
       const cell = cellInFront();
-      const panel = panelInFront(options);
+      const panel = panelInFront(app, tracker);
       if (cell && panel) {
         await command.execute(cell, panel);
         app.commands.notifyCommandChanged(id);
@@ -101,19 +102,11 @@ function addCellCommand(
   });
 }
 
-function panelInFront({
-  app,
-  tracker
-}: IContainerEditingOptions): NotebookPanel | null {
-  const panel = tracker.currentWidget;
-  return panel === app.shell.currentWidget ? panel : null;
-}
-
 async function pasteDockerRun(
   options: IContainerEditingOptions
 ): Promise<void> {
-  const { trans } = options;
-  const panel = panelInFront(options);
+  const { app, tracker, trans } = options;
+  const panel = panelInFront(app, tracker);
   if (!panel) {
     return;
   }

@@ -11,6 +11,7 @@ import {
 } from '../../common/ids.js';
 import type { ShellTarget } from '../../common/protocol/containers.js';
 import { kindOfModel } from '../cells/cell-kind.js';
+import { panelInFront } from '../cells/panel-commands.js';
 import { ShellCommandIDs } from './shell-command-ids.js';
 import type { IShellOpener } from './shell-opener.js';
 
@@ -55,13 +56,9 @@ function addCommand(
   }: { user: 'root' | 'image'; label: string; caption: string }
 ): void {
   const current = (): NotebookPanel | null => {
-    const panel = tracker.currentWidget;
+    const panel = panelInFront(app, tracker);
     const cell = panel?.content.activeCell;
-    return panel === app.shell.currentWidget &&
-      cell &&
-      kindOfModel(cell.model) !== null
-      ? panel
-      : null;
+    return cell && kindOfModel(cell.model) !== null ? panel : null;
   };
   app.commands.addCommand(id, {
     label,
