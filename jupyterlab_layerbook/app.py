@@ -8,10 +8,9 @@ from typing import Any
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.base.websocket import WebSocketMixin
 from jupyter_server.extension.application import ExtensionApp
-from jupyter_server.utils import ensure_async
-from tornado.web import HTTPError
 from tornado.websocket import WebSocketHandler
 
+from .access import AUTH_RESOURCE, require_execute
 from .node import BackendError, backend_command
 from .ports import OpenPortHandler, PortHandler, Ports
 from .relay import Relay
@@ -23,7 +22,7 @@ MESSAGE_MAX = 64 * 1024 * 1024 - 1024
 class RelayHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
     """One page. The mixin checks the origin and pings every 30 s, which counts as no activity."""
 
-    auth_resource = "layerbook"
+    auth_resource = AUTH_RESOURCE
     _page_id: str | None = None
 
     def initialize(self, relay: Relay) -> None:
@@ -42,14 +41,7 @@ class RelayHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
         """A WebSocket has no page to protect."""
 
     async def get(self, *args: Any, **kwargs: Any) -> None:
-        user = self.current_user
-        if user is None:
-            raise HTTPError(403)
-        # Whoever may run kernels may run containers: both are code on this machine.
-        if not await ensure_async(
-            self.authorizer.is_authorized(self, user, "execute", self.auth_resource)
-        ):
-            raise HTTPError(403)
+        await require_execute(self)
         await super().get(*args, **kwargs)
 
     async def open(self, *args: str, **kwargs: str) -> None:

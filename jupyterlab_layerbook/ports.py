@@ -12,12 +12,14 @@ import secrets
 from typing import Any
 
 from jupyter_server.base.handlers import APIHandler
-from jupyter_server.utils import ensure_async, url_path_join
+from jupyter_server.utils import url_path_join
 from tornado.httpclient import HTTPRequest, HTTPResponse
 from tornado.httputil import HTTPHeaders
 from tornado.simple_httpclient import SimpleAsyncHTTPClient
 from tornado.web import HTTPError, authenticated
 from tornado.websocket import WebSocketHandler, websocket_connect
+
+from .access import AUTH_RESOURCE, require_execute
 
 #: Largest body that goes through, in bytes, each way.
 BODY_MAX = 256 * 1024 * 1024
@@ -83,17 +85,14 @@ def _loopback(host: str) -> str:
 class OpenPortHandler(APIHandler):
     """``POST layerbook/ports`` with ``{"host", "port"}`` answers ``{"path"}``, the address of a port."""
 
-    auth_resource = "layerbook"
+    auth_resource = AUTH_RESOURCE
 
     def initialize(self, ports: Ports) -> None:
         self._ports = ports
 
     @authenticated
     async def post(self) -> None:
-        if not await ensure_async(
-            self.authorizer.is_authorized(self, self.current_user, "execute", self.auth_resource)
-        ):
-            raise HTTPError(403)
+        await require_execute(self)
         body = self.get_json_body() or {}
         try:
             secret = self._ports.open(str(body["host"]), int(body["port"]))
