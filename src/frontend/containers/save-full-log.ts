@@ -3,11 +3,9 @@ import type { ContainerCard } from '../../common/cards/container-card.js';
 import { parseRunId } from '../../common/ids.js';
 import { isLayerbookError } from '../../common/protocol/errors.js';
 import { tellFailure } from '../history/actions/with-progress.js';
+import { saveBlob } from '../ui/save-blob.js';
 import type { IContainerServices } from './container-services.js';
 import { findCardPlace } from './find-cell.js';
-
-/** How long the browser may take to begin saving, in milliseconds. */
-const KEPT_MS = 60_000;
 
 /** Saves everything that a run printed as a text file; says so where it is not kept any more. */
 export async function saveFullLog(
@@ -23,7 +21,10 @@ export async function saveFullLog(
       runId: parseRunId(card.runId),
       cellId
     });
-    saveText(text, `output-${card.runId.slice(0, 8)}.txt`);
+    saveBlob(
+      new Blob([text], { type: 'text/plain' }),
+      `output-${card.runId.slice(0, 8)}.txt`
+    );
   } catch (error) {
     if (isLayerbookError(error, 'run.unknown')) {
       Notification.info(
@@ -36,16 +37,4 @@ export async function saveFullLog(
       tellFailure(error);
     }
   }
-}
-
-function saveText(text: string, name: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.hidden = true;
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(url), KEPT_MS);
 }

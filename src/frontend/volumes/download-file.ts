@@ -3,7 +3,8 @@ import { formatBytes } from '../../common/format.js';
 import { LayerbookError } from '../../common/protocol/errors.js';
 import { tellFailure, withProgress } from '../history/actions/with-progress.js';
 import { MAX_DOWNLOAD } from '../history/diff/download.js';
-import { saveBlob } from './save-blob.js';
+import { readBlob } from '../history/diff/file-parts.js';
+import { saveBlob } from '../ui/save-blob.js';
 import type { VolumeFiles } from './volume-files.js';
 
 /** Bytes from which a download is said to be under way. */
@@ -27,11 +28,7 @@ export async function downloadFile(
         }
       );
     }
-    const parts: Blob[] = [];
-    for await (const { bytes } of files.readParts(path, { signal })) {
-      parts.push(new Blob([bytes]));
-    }
-    saveBlob(parts, name);
+    saveBlob(await readBlob(files.reader(path), { signal }), name);
   };
   if (size < LARGE) {
     await work(new AbortController().signal).catch(tellFailure);

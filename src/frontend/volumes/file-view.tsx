@@ -3,14 +3,17 @@ import { formatBytes } from '../../common/format.js';
 import type { FindLanguage } from '../history/find-language.js';
 import { HexView } from '../history/diff/hex-view.js';
 import { TextHost } from '../history/diff/editor-host.js';
+import type { Picture } from '../history/diff-kind.js';
+import { usePicture } from '../history/diff/picture-view.js';
+import { pictureOfText } from '../history/diff/preview.js';
+import type { Preview } from '../history/diff/preview.js';
+import { unifyLineEnds } from '../history/diff/text-diff.js';
 import { ErrorNotice } from '../ui/notice.js';
 import { ProgressBar } from '../ui/progress-bar.js';
 import { useTrans } from '../ui/trans.js';
 import { useModel } from '../ui/use-model.js';
 import { useRemembered } from '../ui/ui-state.js';
 import { downloadFile } from './download-file.js';
-import { isDrawing } from './file-preview.js';
-import type { FilePreview } from './file-preview.js';
 import type { IOpenFile, VolumeModel } from './volume-model.js';
 
 /** Characters up to which long lines are broken without being asked for. */
@@ -95,7 +98,7 @@ function FileBody(props: {
       );
     case 'shown':
       return (
-        <Preview
+        <PreviewView
           path={path}
           preview={state.preview}
           findLanguage={findLanguage}
@@ -104,16 +107,16 @@ function FileBody(props: {
   }
 }
 
-function Preview(props: {
+function PreviewView(props: {
   path: string;
-  preview: FilePreview;
+  preview: Preview;
   findLanguage: FindLanguage;
 }): React.JSX.Element {
   const { path, preview, findLanguage } = props;
   const trans = useTrans();
   switch (preview.kind) {
     case 'picture':
-      return <Picture type={preview.type} bytes={preview.bytes} />;
+      return <PictureView picture={preview} />;
     case 'bytes':
       return <HexView before={null} after={preview.head} />;
     case 'text':
@@ -141,15 +144,12 @@ function TextPreview(props: {
     text.length < MAX_WRAPPED
   );
   const [isDrawn, setDrawn] = useRemembered('diff svg', false);
-  const canDraw = isDrawing(path, text);
-  const bytes = React.useMemo(
-    () => (canDraw ? new TextEncoder().encode(text) : null),
-    [canDraw, text]
-  );
+  const drawing = React.useMemo(() => pictureOfText(path, text), [path, text]);
+  const lines = React.useMemo(() => unifyLineEnds(text), [text]);
   return (
     <>
       <div className="layerbook-diff-toolbar">
-        {canDraw ? (
+        {drawing === null ? null : (
           <button
             type="button"
             className="layerbook-button"
@@ -158,7 +158,7 @@ function TextPreview(props: {
           >
             {trans.__('Picture')}
           </button>
-        ) : null}
+        )}
         <span className="layerbook-diff-spring" />
         <button
           type="button"
@@ -169,12 +169,12 @@ function TextPreview(props: {
           {trans.__('Wrap')}
         </button>
       </div>
-      {bytes !== null && isDrawn ? (
-        <Picture type="image/svg+xml" bytes={bytes} />
+      {drawing !== null && isDrawn ? (
+        <PictureView picture={drawing} />
       ) : (
         <TextHost
           path={path}
-          text={text.replace(/\r\n?/g, '\n')}
+          text={lines}
           isWrapping={isWrapping}
           findLanguage={findLanguage}
         />
@@ -183,49 +183,33 @@ function TextPreview(props: {
   );
 }
 
-function Picture(props: {
-  type: string;
-  bytes: Uint8Array<ArrayBuffer>;
-}): React.JSX.Element {
-  const { type, bytes } = props;
+function PictureView(props: { picture: Picture }): React.JSX.Element | null {
   const trans = useTrans();
-  const [pixels, setPixels] = React.useState('');
-  const [url, setUrl] = React.useState<string | null>(null);
-  const [isBroken, setBroken] = React.useState(false);
-  React.useEffect(() => {
-    const address = addressOf(type, bytes);
-    setUrl(address);
-    setBroken(false);
-    setPixels('');
-    return () => URL.revokeObjectURL(address);
-  }, [type, bytes]);
-  return isBroken ? (
+  const shown = usePicture(props.picture);
+  if (shown === null) {
+    return null;
+  }
+  const { url, pixels } = shown;
+  return shown.isBroken ? (
     <div className="layerbook-diff-note">
       {trans.__('The browser cannot show this picture.')}
     </div>
   ) : (
     <>
-      <div className="layerbook-diff-note">{pixels}</div>
+      <div className="layerbook-diff-note">
+        {pixels === null ? '' : `${pixels.width} × ${pixels.height} px`}
+      </div>
       <div className="layerbook-volume-picture">
-        {url === null ? null : (
+        {url === '' ? null : (
           <img
             className="layerbook-picture-image"
             src={url}
             alt={trans.__('The picture in the file')}
-            onError={() => setBroken(true)}
-            onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
-              setPixels(`${naturalWidth} × ${naturalHeight} px`)
-            }
+            onError={shown.onError}
+            onLoad={shown.onLoad}
           />
         )}
       </div>
     </>
   );
-}
-
-/** In an `img` nothing of an SVG acts; opened in a tab of its own it would act in this page's origin: so it gets an address without one. */
-function addressOf(type: string, bytes: Uint8Array<ArrayBuffer>): string {
-  return type === 'image/svg+xml'
-    ? `data:${type};charset=utf-8,${encodeURIComponent(new TextDecoder().decode(bytes))}`
-    : URL.createObjectURL(new Blob([bytes], { type }));
 }

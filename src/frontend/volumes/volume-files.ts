@@ -5,21 +5,12 @@ import type {
 } from '../../common/protocol/containers.js';
 import { MAX_VOLUME_CHUNK } from '../../common/protocol/containers.js';
 import { LayerbookError } from '../../common/protocol/errors.js';
+import { decodeBase64 } from '../history/diff/file-parts.js';
+import type {
+  IFileReader,
+  ITransferOptions
+} from '../history/diff/file-parts.js';
 import type { IRpcClient } from '../tokens.js';
-
-/** How far reading or writing is. */
-export interface ITransferOptions {
-  readonly signal: AbortSignal;
-  /** Bytes that are there, and bytes of the whole. */
-  readonly onProgress?: (done: number, total: number) => void;
-}
-
-/** Part of a file. */
-export interface IFilePart {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Bytes of the whole file. */
-  readonly total: number;
-}
 
 /** Bytes that are made to text in one go; `apply` takes no more arguments. */
 const BYTES_AT_ONCE = 0x8000;
@@ -39,44 +30,26 @@ export class VolumeFiles {
     });
   }
 
-  /** Bytes of a file from `offset` on, at most `MAX_VOLUME_CHUNK`. */
-  async readPart(
-    path: string,
-    part: { readonly offset: number; readonly length: number },
-    signal: AbortSignal
-  ): Promise<IFilePart> {
-    const params = { ...this._at(path), ...part };
-    const { data, total } = await this._client.request(
-      'readVolumeFile',
-      params,
-      { signal }
-    );
-    return { bytes: decodeBase64(data), total };
-  }
-
-  /** The file from `offset` on, part after part, each asked for when the one before was taken. */
-  async *readParts(
-    path: string,
-    options: ITransferOptions & { readonly offset?: number }
-  ): AsyncGenerator<IFilePart> {
-    let offset = options.offset ?? 0;
-    for (;;) {
-      const part = { offset, length: MAX_VOLUME_CHUNK };
-      const read = await this.readPart(path, part, options.signal);
-      offset += read.bytes.length;
-      options.onProgress?.(offset, read.total);
-      yield read;
-      if (offset >= read.total) {
-        return;
-      }
-      if (read.bytes.length === 0) {
-        throw new LayerbookError(
+  /** Reads a file. */
+  reader(path: string): IFileReader {
+    return {
+      maxPart: MAX_VOLUME_CHUNK,
+      read: async ({ offset, limit }, signal) => {
+        const params = { ...this._at(path), offset, length: limit };
+        const { data, total } = await this._client.request(
+          'readVolumeFile',
+          params,
+          { signal }
+        );
+        return { bytes: decodeBase64(data), size: total };
+      },
+      cutShort: () =>
+        new LayerbookError(
           'request.invalid',
           `${path} became shorter while it was read.`,
           { hint: 'Read it again.' }
-        );
-      }
-    }
+        )
+    };
   }
 
   /** Writes a file, whose folders are made when they do not exist. Throws `volume.refused` for what may not be replaced. */
@@ -108,15 +81,6 @@ export class VolumeFiles {
   }
 
   private readonly _client: IRpcClient;
-}
-
-function decodeBase64(base64: string): Uint8Array<ArrayBuffer> {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let index = 0; index < text.length; index += 1) {
-    bytes[index] = text.charCodeAt(index);
-  }
-  return bytes;
 }
 
 function encodeBase64(bytes: Uint8Array): string {

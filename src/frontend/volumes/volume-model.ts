@@ -6,15 +6,17 @@ import type {
 } from '../../common/protocol/containers.js';
 import { isLayerbookError, toErrorData } from '../../common/protocol/errors.js';
 import type { IErrorData } from '../../common/protocol/errors.js';
+import { fetchPreview } from '../history/diff/preview.js';
+import type { Preview } from '../history/diff/preview.js';
 import type { IRpcClient } from '../tokens.js';
-import { previewFile } from './file-preview.js';
-import type { FilePreview } from './file-preview.js';
 import { sortEntries } from './sort-entries.js';
 import type { IEntryOrder } from './sort-entries.js';
 import { VolumeFiles } from './volume-files.js';
 
 /** Changes come in groups: how long to wait for the last, in milliseconds. */
 const CHANGE_DELAY = 500;
+/** Bytes of a picture beyond which it is not shown. */
+const MAX_PICTURE = 32 * 1024 * 1024;
 
 /** A file that is looked at. */
 export interface IOpenFile {
@@ -23,7 +25,7 @@ export interface IOpenFile {
   readonly state:
     | { readonly kind: 'loading'; readonly done: number }
     | { readonly kind: 'failed'; readonly error: IErrorData }
-    | { readonly kind: 'shown'; readonly preview: FilePreview };
+    | { readonly kind: 'shown'; readonly preview: Preview };
 }
 
 /** One folder of a volume at a time, and a file of it. */
@@ -191,9 +193,10 @@ export class VolumeModel extends VDomModel {
     try {
       const onProgress = (done: number): void =>
         show({ kind: 'loading', done });
-      const preview = await previewFile(this.files, path, {
+      const preview = await fetchPreview(this.files.reader(path), {
         signal,
-        onProgress
+        onProgress,
+        maxPicture: MAX_PICTURE
       });
       show({ kind: 'shown', preview });
     } catch (error) {

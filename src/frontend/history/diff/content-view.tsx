@@ -126,8 +126,7 @@ function drawn(path: string, text: string | null): Picture | null | undefined {
   if (text === null) {
     return null;
   }
-  const preview = pictureOfText(path, text);
-  return preview?.kind === 'picture' ? preview : undefined;
+  return pictureOfText(path, text) ?? undefined;
 }
 
 /** What is not here, and how to get it. */

@@ -104,7 +104,7 @@ function Stage(props: {
 }
 
 /** A picture that the browser has, or is about to have. */
-interface IShownPicture {
+export interface IShownPicture {
   readonly url: string;
   readonly size: number;
   /** Null until it is decoded. */
@@ -114,7 +114,8 @@ interface IShownPicture {
   readonly onError: () => void;
 }
 
-function usePicture(picture: Picture | null): IShownPicture | null {
+/** Gives the browser a picture while it is shown. */
+export function usePicture(picture: Picture | null): IShownPicture | null {
   const [url, setUrl] = React.useState('');
   const [pixels, setPixels] = React.useState<IPixels | null>(null);
   const [isBroken, setBroken] = React.useState(false);

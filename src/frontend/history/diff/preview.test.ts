@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { parseCommitOid, parseNotebookId } from '../../../common/ids.js';
 import { LayerbookError } from '../../../common/protocol/errors.js';
 import type { IHistorySource } from '../history-source.js';
-import { readBlob } from './content-source.js';
+import { contentReader } from './content-source.js';
+import { readBlob } from './file-parts.js';
+import type { IFileReader } from './file-parts.js';
 import { fetchPreview, pictureOfText } from './preview.js';
 
 const REF = {
@@ -13,10 +15,10 @@ const REF = {
 };
 
 /** A back end that has one file, and writes down what it was asked for. */
-function sourceOf(
+function readerOf(
   file: Uint8Array,
   asked: [number, number][] = []
-): IHistorySource {
+): IFileReader {
   const refuse = (): never => {
     throw new LayerbookError('internal', 'Not part of this test.');
   };
@@ -42,10 +44,11 @@ function sourceOf(
     }
   };
   // The generic method of the contract is answered for the one request that is made here.
-  return {
+  const history = {
     ...(source as unknown as IHistorySource),
     changed: new Signal<IHistorySource, never>({} as IHistorySource)
   };
+  return contentReader(history, REF);
 }
 
 const signal = new AbortController().signal;
@@ -56,7 +59,7 @@ describe('fetchPreview', () => {
     const file = Buffer.from('text line\n'.repeat(250_000));
     const asked: [number, number][] = [];
     const progress: number[] = [];
-    const preview = await fetchPreview(sourceOf(file, asked), REF, {
+    const preview = await fetchPreview(readerOf(file, asked), {
       signal,
       onProgress: done => progress.push(done)
     });
@@ -77,7 +80,7 @@ describe('fetchPreview', () => {
   it('fetches the beginning only of what it cannot show', async () => {
     const asked: [number, number][] = [];
     const file = new Uint8Array(5 * MEGABYTE);
-    const preview = await fetchPreview(sourceOf(file, asked), REF, { signal });
+    const preview = await fetchPreview(readerOf(file, asked), { signal });
     expect(asked).toEqual([[0, 65536]]);
     expect(preview).toEqual({
       kind: 'bytes',
@@ -85,7 +88,7 @@ describe('fetchPreview', () => {
       size: 5 * MEGABYTE
     });
     const long = Buffer.from('x'.repeat(5 * MEGABYTE));
-    const text = await fetchPreview(sourceOf(long), REF, { signal });
+    const text = await fetchPreview(readerOf(long), { signal });
     expect(text.kind).toBe('bytes');
   });
 
@@ -94,7 +97,7 @@ describe('fetchPreview', () => {
       Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
       Buffer.alloc(100_000)
     ]);
-    const preview = await fetchPreview(sourceOf(file), REF, { signal });
+    const preview = await fetchPreview(readerOf(file), { signal });
     expect(preview).toMatchObject({ kind: 'picture', type: 'image/png' });
     const bytes = preview.kind === 'picture' ? preview.bytes : [];
     expect(Buffer.from(bytes).equals(file)).toBe(true);
@@ -102,9 +105,9 @@ describe('fetchPreview', () => {
 
   it('stops when it is told to', async () => {
     const abort = new AbortController();
-    const source = sourceOf(Buffer.from('a'.repeat(3 * MEGABYTE)));
+    const reader = readerOf(Buffer.from('a'.repeat(3 * MEGABYTE)));
     await expect(
-      fetchPreview(source, REF, {
+      fetchPreview(reader, {
         signal: abort.signal,
         onProgress: () => abort.abort()
       })
@@ -121,11 +124,11 @@ describe('fetchPreview', () => {
 describe('readBlob', () => {
   it('gives every byte of a file, also of an empty one', async () => {
     const file = Uint8Array.from({ length: 2_500_000 }, (_u, i) => i % 251);
-    const blob = await readBlob(sourceOf(file), REF, { signal });
+    const blob = await readBlob(readerOf(file), { signal });
     const bytes = Buffer.from(await blob.arrayBuffer());
     expect(bytes.equals(file)).toBe(true);
     expect(blob.type).toBe('application/octet-stream');
-    const empty = await readBlob(sourceOf(new Uint8Array()), REF, { signal });
+    const empty = await readBlob(readerOf(new Uint8Array()), { signal });
     expect(empty.size).toBe(0);
   });
 });

@@ -1,10 +1,5 @@
-import type { IHistorySource } from '../history-source.js';
-import type {
-  IContentOptions,
-  IContentPart,
-  IContentRef
-} from './content-source.js';
-import { readHead, readParts } from './content-source.js';
+import { readRest } from './file-parts.js';
+import type { IFileReader, ITransferOptions } from './file-parts.js';
 import type { PictureType } from './file-type.js';
 import {
   decodeText,
@@ -36,53 +31,35 @@ export const MAX_DUMP = 4096;
 
 /** Fetches as much of a file as can be shown: all of a text or picture, else its beginning. */
 export async function fetchPreview(
-  source: IHistorySource,
-  ref: IContentRef,
-  options: IContentOptions
+  reader: IFileReader,
+  options: ITransferOptions & { readonly maxPicture?: number }
 ): Promise<Preview> {
-  const head = await readHead(source, ref, { ...options, limit: HEAD });
+  const { maxPicture = MAX_PREVIEW_PICTURE, ...transfer } = options;
+  const part = { offset: 0, limit: HEAD };
+  const head = await reader.read(part, transfer.signal);
   const { size } = head;
-  options.onProgress?.(head.bytes.length, size);
+  transfer.onProgress?.(head.bytes.length, size);
   const type = pictureTypeOfBytes(head.bytes);
-  if (type !== null && size <= MAX_PREVIEW_PICTURE) {
-    const bytes = await readRest(source, ref, { ...options, head });
+  if (type !== null && size <= maxPicture) {
+    const bytes = await readRest(reader, head, transfer);
     return { kind: 'picture', type, bytes, size };
   }
   if (looksLikeText(head.bytes) && size <= MAX_PREVIEW_TEXT) {
-    const bytes = await readRest(source, ref, { ...options, head });
+    const bytes = await readRest(reader, head, transfer);
     return { kind: 'text', text: decodeText(bytes), size };
   }
   return { kind: 'bytes', head: head.bytes.subarray(0, MAX_DUMP), size };
 }
 
 /** The picture that a text file describes; null: it is none. */
-export function pictureOfText(path: string, text: string): Preview | null {
+export function pictureOfText(
+  path: string,
+  text: string
+): Extract<Preview, { kind: 'picture' }> | null {
   const type = pictureTypeOfName(path);
   if (type !== 'image/svg+xml' || !text.includes('<svg')) {
     return null;
   }
   const bytes = new TextEncoder().encode(text);
   return { kind: 'picture', type, bytes, size: bytes.length };
-}
-
-async function readRest(
-  source: IHistorySource,
-  ref: IContentRef,
-  options: IContentOptions & { readonly head: IContentPart }
-): Promise<Uint8Array<ArrayBuffer>> {
-  const { head } = options;
-  if (head.bytes.length >= head.size) {
-    return head.bytes;
-  }
-  const whole = new Uint8Array(head.size);
-  whole.set(head.bytes);
-  let offset = head.bytes.length;
-  for await (const { bytes } of readParts(source, ref, {
-    ...options,
-    offset
-  })) {
-    whole.set(bytes, offset);
-    offset += bytes.length;
-  }
-  return whole;
 }

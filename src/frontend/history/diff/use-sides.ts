@@ -10,6 +10,7 @@ import type {
 } from '../../../common/protocol/history.js';
 import type { Side } from '../diff-kind.js';
 import type { IHistorySource } from '../history-source.js';
+import { contentReader } from './content-source.js';
 import type { IContentRef } from './content-source.js';
 import { pictureTypeOfName } from './file-type.js';
 import { fetchPreview } from './preview.js';
@@ -155,7 +156,10 @@ async function fetchSides(
   const { signal, onProgress } = options;
   const { before: old, after: now } = diff;
   const after = isPointer(now)
-    ? await fetchPreview(source, refs.after, { signal, onProgress })
+    ? await fetchPreview(contentReader(source, refs.after), {
+        signal,
+        onProgress
+      })
     : null;
   if (!isPointer(old) || refs.before === null) {
     return { before: null, after };
@@ -164,7 +168,7 @@ async function fetchSides(
     return { before: after, after };
   }
   const base = isPointer(now) ? now.size : 0;
-  const before = await fetchPreview(source, refs.before, {
+  const before = await fetchPreview(contentReader(source, refs.before), {
     signal,
     onProgress: done => onProgress(base + done)
   });

@@ -2,9 +2,7 @@
 const KEPT_MS = 60_000;
 
 /** Hands bytes to the browser, which saves them as a file. */
-export function saveBlob(parts: readonly Blob[], name: string): void {
-  // Whatever the file is, the browser is to save it and not to show it.
-  const blob = new Blob([...parts], { type: 'application/octet-stream' });
+export function saveBlob(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = url;
