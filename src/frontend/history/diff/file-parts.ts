@@ -61,6 +61,9 @@ export async function readRest(
     // The file may have grown meanwhile.
     whole.set(bytes.subarray(0, whole.length - offset), offset);
     offset += bytes.length;
+    if (offset >= whole.length) {
+      break;
+    }
   }
   return whole;
 }

@@ -121,6 +121,27 @@ describe('fetchPreview', () => {
   });
 });
 
+describe('a file that grows while it is read', () => {
+  it('is shown as long as it was at first', async () => {
+    let size = 70_000;
+    const reader: IFileReader = {
+      maxPart: 20_000,
+      read: async ({ offset, limit }) => {
+        const bytes = new Uint8Array(limit).fill(97);
+        const part = { bytes, size: offset === 0 ? size : (size += 90_000) };
+        return Promise.resolve(part);
+      },
+      cutShort: () => new Error('cut short')
+    };
+    const preview = await fetchPreview(reader, { signal });
+    expect(preview).toEqual({
+      kind: 'text',
+      text: 'a'.repeat(70_000),
+      size: 70_000
+    });
+  });
+});
+
 describe('readBlob', () => {
   it('gives every byte of a file, also of an empty one', async () => {
     const file = Uint8Array.from({ length: 2_500_000 }, (_u, i) => i % 251);
