@@ -1,20 +1,22 @@
 import type { ICellModel } from '@jupyterlab/cells';
+import { endUndoStep } from '../history/actions/undo-step.js';
 
 /**
  * Changes the text of a cell where it differs, so that cursors and marks elsewhere stay. `new` begins a step of its own
  * for undo, `same` may be joined with the change before it.
  */
 export function changeSource(
-  { sharedModel }: Pick<ICellModel, 'sharedModel'>,
+  cell: Pick<ICellModel, 'sharedModel'>,
   after: string,
   step: 'new' | 'same'
 ): void {
+  const { sharedModel } = cell;
   const before = sharedModel.getSource();
   if (before === after) {
     return;
   }
   if (step === 'new') {
-    endUndoStep(sharedModel);
+    endUndoStep(cell);
   }
   const { start, end, text } = differenceOf(before, after);
   sharedModel.updateSource(start, end, text);
@@ -42,24 +44,4 @@ export function differenceOf(
     end: before.length - same,
     text: after.slice(start, after.length - same)
   };
-}
-
-/** Shared models join changes of half a second into one step, unless told that a step is over. */
-function endUndoStep(sharedModel: object): void {
-  const manager: unknown =
-    'undoManager' in sharedModel ? sharedModel.undoManager : null;
-  if (hasStopCapturing(manager)) {
-    manager.stopCapturing();
-  }
-}
-
-function hasStopCapturing(
-  manager: unknown
-): manager is { stopCapturing(): void } {
-  return (
-    typeof manager === 'object' &&
-    manager !== null &&
-    'stopCapturing' in manager &&
-    typeof manager.stopCapturing === 'function'
-  );
 }
