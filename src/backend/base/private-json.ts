@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import type * as z from 'zod/mini';
+import { logError } from './logger.js';
 
 /** Writes a JSON file that only this user may read; whoever reads it has the old one or the new one, never a part. */
 export async function writePrivateJson(
@@ -11,4 +13,24 @@ export async function writePrivateJson(
     mode: 0o600
   });
   await rename(draft, path);
+}
+
+/** What a JSON file holds; null when it is not there, or makes no sense: the log then says that it `loses` (`keeps nothing`). */
+export async function readPrivateJson<T extends z.ZodMiniType>(
+  path: string,
+  schema: T,
+  loses: string
+): Promise<z.output<T> | null> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch {
+    return null;
+  }
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    logError(`${path} cannot be read and ${loses}`, error);
+    return null;
+  }
 }

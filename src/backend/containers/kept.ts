@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { parseContainerId, type ContainerId } from '../../common/ids.js';
-import { logError } from '../base/logger.js';
-import { writePrivateJson } from '../base/private-json.js';
+import { readPrivateJson, writePrivateJson } from '../base/private-json.js';
 
 const FILE_NAME = 'kept-containers.json';
 
@@ -71,17 +69,7 @@ export class KeptContainers {
 
   /** A file that makes no sense keeps nothing. */
   private async _read(): Promise<readonly Entry[]> {
-    let text: string;
-    try {
-      text = await readFile(this._path, 'utf8');
-    } catch {
-      return [];
-    }
-    try {
-      return fileSchema.parse(JSON.parse(text)).kept;
-    } catch (error) {
-      logError(`${this._path} cannot be read and keeps nothing`, error);
-      return [];
-    }
+    const file = await readPrivateJson(this._path, fileSchema, 'keeps nothing');
+    return file?.kept ?? [];
   }
 }

@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { logError } from '../../base/logger.js';
-import { writePrivateJson } from '../../base/private-json.js';
+import { readPrivateJson, writePrivateJson } from '../../base/private-json.js';
 import type {
   ISecretApprovals,
   ISecretRequest,
@@ -78,18 +76,12 @@ class FileApprovals implements ISecretApprovals {
 
   /** A file that makes no sense allows nothing. */
   private async _read(): Promise<readonly Entry[]> {
-    let text: string;
-    try {
-      text = await readFile(this._path, 'utf8');
-    } catch {
-      return [];
-    }
-    try {
-      return fileSchema.parse(JSON.parse(text)).allowed;
-    } catch (error) {
-      logError(`${this._path} cannot be read and allows nothing`, error);
-      return [];
-    }
+    const file = await readPrivateJson(
+      this._path,
+      fileSchema,
+      'allows nothing'
+    );
+    return file?.allowed ?? [];
   }
 }
 
