@@ -16,7 +16,7 @@ import {
 import { holdsSecret, isSecretPath } from '../history/layer/secret-files.js';
 import type { ITarEntry } from '../history/tar/tar-entry.js';
 import { TarParser } from '../history/tar/tar-parser.js';
-import { isLayerbookError } from '../../common/protocol/errors.js';
+import { archiveIfPossible } from '../runner/writable-layer.js';
 
 /** Bytes at a file's start that tell text from binary. */
 const HEAD_BYTES = 8000;
@@ -34,17 +34,9 @@ export async function fileAt(
   path: string,
   { signal }: ICancellable
 ): Promise<FileContent | null> {
-  let tar: Readable | null;
-  try {
-    tar = await engine.containers.archive(id, containerPath(path), { signal });
-  } catch (error) {
-    signal?.throwIfAborted();
-    // A parent of the path is a file there.
-    if (isLayerbookError(error, 'engine.failed')) {
-      return null;
-    }
-    throw error;
-  }
+  const tar = await archiveIfPossible(engine, id, containerPath(path), {
+    signal
+  });
   if (tar === null) {
     return null;
   }

@@ -7,13 +7,16 @@ const PROBE: ContainerRole = 'probe';
 
 /**
  * Does `work` with a container of the image that is never started: what the image has can be read from it. It is made
- * when `reference` is called first, and removed at the end.
+ * when `reference` is called first, and removed at the end. `labels` tell whose it is; absent: this back end's.
  */
 export async function withReference<T>(
   engine: IEngine,
   imageId: string,
   work: (reference: () => Promise<ContainerId>) => Promise<T>,
-  { signal }: ICancellable = {}
+  {
+    signal,
+    labels = { [OWNER_LABEL]: ownerLabel() }
+  }: ICancellable & { readonly labels?: Readonly<Record<string, string>> } = {}
 ): Promise<T> {
   let made: Promise<ContainerId> | null = null;
   try {
@@ -22,7 +25,7 @@ export async function withReference<T>(
       // Not cancelled half-way: a container whose id never arrived could not be removed.
       made ??= engine.containers.create({
         Image: imageId,
-        Labels: { [OWNER_LABEL]: ownerLabel(), [LABELS.role]: PROBE },
+        Labels: { ...labels, [LABELS.role]: PROBE },
         // Never run, but the engine refuses a container without a command.
         Entrypoint: ['-'],
         HostConfig: { NetworkMode: 'none' }

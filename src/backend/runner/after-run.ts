@@ -9,6 +9,7 @@ import {
   LayerbookError
 } from '../../common/protocol/errors.js';
 import type { SecretMask } from '../builder/masking/secret-mask.js';
+import { withReference } from '../containers/reference.js';
 import { checkExpectations } from './after/check-expectations.js';
 import { collectFiles } from './after/collect-files.js';
 import { giveToUser } from './after/give-to-user.js';
@@ -17,7 +18,6 @@ import {
   volumeChanges,
   type VolumeSnapshot
 } from './after/volume-changes.js';
-import { probeLabels } from './container-spec.js';
 import type { IRunEnd } from './contract.js';
 import type { TextTail } from './masked-output.js';
 import type { RunPlan } from './plan-run.js';
@@ -199,32 +199,20 @@ function give(
   });
 }
 
-async function readChanges(
-  run: IRun,
+function readChanges(
+  { engine, request, plan }: IRun,
   id: ContainerId
 ): Promise<NonNullable<ContainerCard['changes']>> {
-  const { engine, request, plan } = run;
-  let reference: ContainerId | null = null;
-  try {
-    return await readWritableLayer(engine, {
-      id,
-      mountPoints: plan.mountPoints,
-      signal: request.signal,
-      reference: async () => {
-        reference ??= await engine.containers.create({
-          Image: plan.parts.imageId,
-          Labels: probeLabels(plan.parts),
-          Entrypoint: ['-'],
-          HostConfig: { NetworkMode: 'none' }
-        });
-        return reference;
-      }
-    });
-  } finally {
-    if (reference !== null) {
-      await engine.containers.remove(reference).catch(() => undefined);
-    }
-  }
+  const { signal } = request;
+  const { imageId, labels } = plan.parts;
+  const { mountPoints } = plan;
+  return withReference(
+    engine,
+    imageId,
+    reference =>
+      readWritableLayer(engine, { id, mountPoints, signal, reference }),
+    { signal, labels }
+  );
 }
 
 /** What the engine refuses here costs a part of the card and not the run: the program has done its work. */

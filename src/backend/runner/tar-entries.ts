@@ -6,19 +6,24 @@ import type { Header } from 'tar-stream';
 export type TarHeader = Header;
 
 /**
- * Headers of a tar in order, until `take` says `stop` or the archive ends. Contents are skipped; the stream is destroyed
- * at the end, so that the engine stops sending.
+ * Entries of a tar in order with their contents, until `take` says `stop` or the archive ends. What `take` leaves of a
+ * content is skipped; the stream is destroyed at the end, so that the engine stops sending.
  */
-export async function readTarHeaders(
+export async function readTarEntries(
   tar: Readable,
-  take: (header: TarHeader) => 'go on' | 'stop'
+  take: (
+    header: TarHeader,
+    content: AsyncIterable<Buffer>
+  ) => Promise<'go on' | 'stop'>
 ): Promise<void> {
   const entries = extract();
   try {
     tar.on('error', error => entries.destroy(error));
     tar.pipe(entries);
     for await (const entry of entries) {
-      if (take(entry.header) === 'stop') {
+      if (
+        (await take(entry.header, entry as AsyncIterable<Buffer>)) === 'stop'
+      ) {
         return;
       }
       entry.resume();
@@ -27,6 +32,14 @@ export async function readTarHeaders(
     tar.destroy();
     entries.destroy();
   }
+}
+
+/** Headers of a tar as {@link readTarEntries} gives them; contents are skipped. */
+export function readTarHeaders(
+  tar: Readable,
+  take: (header: TarHeader) => 'go on' | 'stop'
+): Promise<void> {
+  return readTarEntries(tar, header => Promise.resolve(take(header)));
 }
 
 /** Header of the first entry: of the path itself in what `docker cp` gives. */

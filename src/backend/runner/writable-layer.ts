@@ -136,16 +136,20 @@ async function look(
   return looks;
 }
 
-/** Docker 28 gives no files of a container whose mounts it reached through an absolute link: `path escapes from parent`. */
+/**
+ * Tar of a path; null also where the engine refuses it: a parent of the path is a file, or Docker 28 reached a mount of the
+ * container through an absolute link (`path escapes from parent`).
+ */
 export async function archiveIfPossible(
   engine: IEngine,
   id: ContainerId,
-  path: string,
+  path: string | Buffer,
   options: ICancellable
 ): Promise<Readable | null> {
   try {
     return await engine.containers.archive(id, path, options);
   } catch (error) {
+    options.signal?.throwIfAborted();
     if (isLayerbookError(error, 'engine.failed')) {
       return null;
     }

@@ -1,12 +1,10 @@
 import type { Readable } from 'node:stream';
 import { posix } from 'node:path';
 import type { ContainerId } from '../../../common/ids.js';
-import {
-  isLayerbookError,
-  LayerbookError
-} from '../../../common/protocol/errors.js';
+import { LayerbookError } from '../../../common/protocol/errors.js';
 import type { ICancellable, IEngine } from '../../engine/contract.js';
 import type { TarHeader } from '../../runner/tar-entries.js';
+import { archiveIfPossible } from '../../runner/writable-layer.js';
 import { containerPath } from '../file-at.js';
 
 /** A file or folder of a container that is to be saved. */
@@ -35,7 +33,9 @@ export function sourcesOf(
     path,
     name: posix.basename(path),
     open: async () => {
-      const tar = await archive(engine, id, path, { signal });
+      const tar = await archiveIfPossible(engine, id, containerPath(path), {
+        signal
+      });
       if (tar === null) {
         throw new LayerbookError(
           'request.invalid',
@@ -62,23 +62,6 @@ export function sourcesOf(
     names.add(name);
   }
   return sources;
-}
-
-async function archive(
-  engine: IEngine,
-  id: ContainerId,
-  path: string,
-  options: ICancellable
-): Promise<Readable | null> {
-  try {
-    return await engine.containers.archive(id, containerPath(path), options);
-  } catch (error) {
-    // A parent of the path is a file.
-    if (isLayerbookError(error, 'engine.failed') && !options.signal?.aborted) {
-      return null;
-    }
-    throw error;
-  }
 }
 
 /** The parts of an entry's name. Throws `request.invalid` for one that would leave the folder it is unpacked into. */

@@ -3,8 +3,11 @@ import { Readable } from 'node:stream';
 import { pack, type Pack } from 'tar-stream';
 import type { ICancellable, IEngine } from '../../engine/contract.js';
 import { drained } from '../../base/drained.js';
-import { readTarEntries } from '../../runner/after/read-tar.js';
-import { readTarHeaders, type TarHeader } from '../../runner/tar-entries.js';
+import {
+  readTarEntries,
+  readTarHeaders,
+  type TarHeader
+} from '../../runner/tar-entries.js';
 import { checkVolumeName, splitVolumePath } from '../../volumes/names.js';
 import { Probe } from '../../volumes/probe.js';
 import {

@@ -4,8 +4,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { LayerbookError } from '../../../common/protocol/errors.js';
 import { errnoOf } from '../../history/git/files.js';
-import { readTarEntries } from '../../runner/after/read-tar.js';
-import type { TarHeader } from '../../runner/tar-entries.js';
+import { readTarEntries, type TarHeader } from '../../runner/tar-entries.js';
 import { entryParts, type ISavedCount } from './source.js';
 
 /**

@@ -6,10 +6,10 @@ import type { FileKind } from '../../../common/cards/changes.js';
 import type { ContainerId } from '../../../common/ids.js';
 import type { ICancellable, IEngine } from '../../engine/contract.js';
 import { inParallel } from '../../base/in-parallel.js';
-import type { TarHeader } from '../tar-entries.js';
+import { readTarEntries, type TarHeader } from '../tar-entries.js';
 import { archiveIfPossible, kindOf } from '../writable-layer.js';
 import type { Listing, SeenPath } from './compare-listings.js';
-import { nameBelow, readTarEntries } from './read-tar.js';
+import { nameBelow } from './read-tar.js';
 
 /** A folder with more paths, or in a volume with more bytes of files, is not looked through. */
 const MAX_ENTRIES = 20_000;
