@@ -56,7 +56,7 @@ export class ContainerKeeper implements IContainerKeeper {
         found.cellId === cellId && !kept.has(found.id) && isLeft(found, 'any')
     );
     await Promise.all(
-      old.map(({ id }) => stopAndRemove(engine, id, STOP_SECONDS))
+      old.map(item => stopAndRemove(engine, item, STOP_SECONDS))
     );
     if (old.length > 0) {
       this.changed(notebookId);
@@ -124,7 +124,7 @@ export class ContainerKeeper implements IContainerKeeper {
 
   /** Stops and removes one container, kept or not. */
   async discard(engine: IEngine, id: ContainerId): Promise<void> {
-    await stopAndRemove(engine, id, STOP_SECONDS);
+    await stopAndRemove(engine, { id, ended: false }, STOP_SECONDS);
     this._known.delete(id);
     await this._options.kept.set(engine.info.id, id, false);
   }
@@ -246,7 +246,7 @@ export class ContainerKeeper implements IContainerKeeper {
       item => !kept.has(item.id) && isLeft(item, 'not of others')
     );
     const results = await Promise.allSettled(
-      found.map(item => stopAndRemove(engine, item.id, seconds))
+      found.map(item => stopAndRemove(engine, item, seconds))
     );
     const failed = results.find(result => result.status === 'rejected');
     if (failed) {
@@ -268,10 +268,12 @@ function isLeft(
 
 async function stopAndRemove(
   engine: IEngine,
-  id: ContainerId,
+  { id, ended }: Pick<IFoundContainer, 'id' | 'ended'>,
   seconds: number
 ): Promise<void> {
-  await engine.containers.stop(id, seconds);
+  if (!ended) {
+    await engine.containers.stop(id, seconds);
+  }
   await engine.containers.remove(id);
 }
 
