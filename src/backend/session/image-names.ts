@@ -1,11 +1,6 @@
-import { parseDockerfile } from '../../common/dockerfile/parse.js';
-import { stagesOf, type IStage } from '../../common/dockerfile/stages.js';
+import { stagesOf } from '../../common/dockerfile/stages.js';
 import type { CellId } from '../../common/ids.js';
-import {
-  prefixOf,
-  type ICellInstruction,
-  type IPrefix
-} from '../../common/notebook/prefix.js';
+import { prefixOf, type IPrefix } from '../../common/notebook/prefix.js';
 import {
   isLayerbookError,
   LayerbookError,
@@ -21,13 +16,16 @@ import { requestOf } from './build-prefix.js';
 import { builtStage } from './built-stage.js';
 import type { CellImages } from './cell-images.js';
 import type { IRunContext } from './context.js';
+import {
+  endOf,
+  findStage,
+  readNotebookName,
+  upToStage,
+  type NotebookStage
+} from './notebook-names.js';
 
-/** Names that only a notebook has (see `ContainerOptions.image`). */
-const NAME = /^(cell|stage|commit):(.+)$/;
 /** Digits of a commit's id that a card shows. */
 const DIGITS = 8;
-
-type Stage = IStage<ICellInstruction>;
 
 /** The images that a container cell of the notebook can name. `cellId` is that cell's. */
 export class ImageNames implements IImageNames {
@@ -42,7 +40,7 @@ export class ImageNames implements IImageNames {
   }
 
   async resolve(written: string, line: number): Promise<INamedImage | null> {
-    const [, kind, name = ''] = NAME.exec(written) ?? [];
+    const { kind, name } = readNotebookName(written);
     switch (kind) {
       case 'cell':
         return this._cell(name, line);
@@ -88,10 +86,8 @@ export class ImageNames implements IImageNames {
     const cells = notebook.cells.filter(cell => cell.kind === 'dockerfile');
     const last = cells.at(-1);
     const whole = last && prefixOf(cells, last.id, notebook.config.file);
-    const stages = whole ? stagesIn(whole, notebook.config.buildArgs) : [];
-    const stage =
-      stages.findLast(one => one.name === name.toLowerCase()) ??
-      (/^\d+$/.test(name) ? stages[Number(name)] : undefined);
+    const stages = stagesOf(whole?.instructions ?? []);
+    const stage = findStage(stages, name);
     if (!whole || !stage) {
       const known = stages.flatMap(one => one.name ?? []).join(', ');
       throw failure(
@@ -107,7 +103,7 @@ export class ImageNames implements IImageNames {
       );
     }
     const title = `stage ${name}`;
-    const end = stage.instructions.at(-1) ?? stage.from;
+    const end = endOf(stage);
     const number = cells.findIndex(cell => cell.id === end.cellId) + 1;
     return isOfCell(whole, stage, notebook.config.target)
       ? { id: await this._cells.numbered(number, line), name: title }
@@ -116,14 +112,11 @@ export class ImageNames implements IImageNames {
 
   private async _build(
     whole: IPrefix,
-    stage: Stage,
+    stage: NotebookStage,
     title: string
   ): Promise<string> {
     const { notebook, engine, log } = this._context;
-    const end = stage.instructions.at(-1) ?? stage.from;
-    const lines = whole.text.split('\n').slice(0, lastLine(end));
-    // Cut behind the stage: BuildKit takes only names as targets, and a stage need have none.
-    const prefix: IPrefix = { ...whole, text: `${lines.join('\n')}\n` };
+    const prefix = upToStage(whole, stage);
     const tag = `layerbook/${notebook.id.toLowerCase()}:stage-${stage.index}`;
     const cells = notebook.cells.filter(cell => cell.kind === 'dockerfile');
     try {
@@ -148,21 +141,13 @@ export class ImageNames implements IImageNames {
   }
 }
 
-function stagesIn(
-  { instructions, text }: IPrefix,
-  buildArgs: IRunContext['notebook']['config']['buildArgs']
-): Stage[] {
-  const { escape } = parseDockerfile(text);
-  return stagesOf(instructions, { buildArgs, escape });
-}
-
 /** Whether the image of the cell in which a stage ends is the stage's. */
 function isOfCell(
   { instructions }: IPrefix,
-  stage: Stage,
+  stage: NotebookStage,
   target: string | undefined
 ): boolean {
-  const end = stage.instructions.at(-1) ?? stage.from;
+  const end = endOf(stage);
   const upTo = instructions.slice(
     0,
     instructions.findLastIndex(item => item.cellId === end.cellId) + 1
@@ -170,11 +155,6 @@ function isOfCell(
   return (
     upTo.at(-1) === end && builtStage(upTo, target).stage?.index === stage.index
   );
-}
-
-/** Last line of an instruction in the whole text, 1-based. */
-function lastLine({ offset, lines }: ICellInstruction): number {
-  return offset + lines[1] - 1;
 }
 
 function failure(

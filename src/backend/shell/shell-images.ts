@@ -20,8 +20,12 @@ import { resolveCommit } from '../cli/resolve-commit.js';
 import { imageAt } from '../images/image-at.js';
 import { cellTag } from '../session/context.js';
 import { cutBefore } from '../session/finished-part.js';
-import { foldersOf } from '../session/folders.js';
-import { resolveSecrets } from '../session/secrets/resolve-secrets.js';
+import {
+  findStage,
+  readNotebookName,
+  upToStage
+} from '../session/notebook-names.js';
+import { subjectOfPart } from '../verify/open-subject.js';
 import { StepProgress } from '../verify/step-progress.js';
 import {
   inCells,
@@ -31,9 +35,6 @@ import {
 } from '../verify/subject.js';
 import type { TemporaryImages } from '../verify/temporary-images.js';
 import type { IShellServices } from './contract.js';
-
-/** Images that only a notebook has (see `ContainerOptions.image`). */
-const NAME = /^(cell|stage|commit):(.+)$/;
 
 /** What is built for a shell, and who is told. */
 export interface IPlaceOptions extends ICancellable {
@@ -106,7 +107,7 @@ export class ShellImages {
 
   /** What a container cell's `image` names. */
   private async _named(written: string): Promise<IShellImage> {
-    const [, kind, name = ''] = NAME.exec(written) ?? [];
+    const { kind, name } = readNotebookName(written);
     const { signal } = this._options;
     if (kind === 'commit') {
       const history = await this._services.runs.history(this._notebook.id);
@@ -140,20 +141,14 @@ export class ShellImages {
     const last = this._dockerfileCells().at(-1);
     const whole = last ? this._prefix(last) : null;
     const stages = stagesOf(whole?.instructions ?? []);
-    const stage =
-      stages.findLast(one => one.name === name.toLowerCase()) ??
-      (/^\d+$/.test(name) ? stages[Number(name)] : undefined);
-    const end = stage?.instructions.at(-1) ?? stage?.from;
-    if (!whole || !end) {
+    const stage = findStage(stages, name);
+    if (!whole || !stage) {
       throw new LayerbookError(
         'build.imageNotFound',
         `The notebook has no stage \`${name}\`.`
       );
     }
-    const lines = whole.text.split('\n');
-    const text = lines.slice(0, end.offset + end.lines[1] - 1).join('\n');
-    const prefix: IPrefix = { ...whole, text: `${text}\n` };
-    return { image: await this.ofText(prefix), note: null };
+    return { image: await this.ofText(upToStage(whole, stage)), note: null };
   }
 
   private async _ofDockerfile(cell: SnapshotCell): Promise<IShellImage> {
@@ -231,27 +226,15 @@ export class ShellImages {
     });
   }
 
-  private async _subject(prefix: IPrefix): Promise<IBuildSubject> {
+  private _subject({ instructions }: IPrefix): Promise<IBuildSubject> {
     const { rootDir, inputs, rights } = this._services;
-    const folders = await foldersOf(rootDir, this._notebook);
-    const { secrets, ssh } = await resolveSecrets(this._notebook, {
-      instructions: prefix.instructions,
-      notebookDir: folders.notebookDir,
-      rootDir: folders.rootDir,
-      env: process.env,
-      approvals: rights.approvals,
-      given: rights.given
-    });
-    return {
+    return subjectOfPart(this._notebook, instructions, {
+      rootDir,
       engine: this._engine,
-      notebook: this._notebook,
-      contextDir: folders.contextDir,
       inputs,
-      secrets,
-      ssh,
-      entitlements: rights.entitlements,
+      rights,
       signal: this._options.signal
-    };
+    });
   }
 
   private _prefix(cell: SnapshotCell): IPrefix {
