@@ -12,6 +12,7 @@ import {
 import type { ShellTarget } from '../../common/protocol/containers.js';
 import { kindOfModel } from '../cells/cell-kind.js';
 import { panelInFront } from '../cells/panel-commands.js';
+import { describeArgs } from '../history/actions/describe-args.js';
 import { ShellCommandIDs } from './shell-command-ids.js';
 import type { IShellOpener } from './shell-opener.js';
 
@@ -66,14 +67,11 @@ function addCommand(
     icon: args => (args['isPalette'] === true ? undefined : terminalIcon),
     isEnabled: args => targetOf(args) !== null || current() !== null,
     describedBy: {
-      args: {
-        type: 'object',
-        properties: {
-          notebookId: { type: 'string' },
-          commit: { type: 'string' },
-          containerId: { type: 'string' }
-        }
-      }
+      args: describeArgs({
+        notebookId: 'string',
+        commit: 'string',
+        containerId: 'string'
+      })
     },
     execute: args => {
       const target = targetOf(args);
