@@ -5,10 +5,10 @@ it gets no cookie, no token and no header of Jupyter's, can set no cookie, and a
 nothing in it can act as the user. What `jupyter-server-proxy` does instead is in docs/decisions/0013.
 """
 
-import asyncio
 import ipaddress
 import json
 import secrets
+from contextlib import suppress
 from typing import Any
 
 from jupyter_server.base.handlers import APIHandler
@@ -17,7 +17,7 @@ from tornado.httpclient import HTTPRequest, HTTPResponse
 from tornado.httputil import HTTPHeaders
 from tornado.simple_httpclient import SimpleAsyncHTTPClient
 from tornado.web import HTTPError, authenticated
-from tornado.websocket import WebSocketHandler, websocket_connect
+from tornado.websocket import WebSocketClosedError, WebSocketHandler, websocket_connect
 
 from .access import AUTH_RESOURCE, require_execute
 
@@ -38,7 +38,7 @@ REQUEST_DROPPED = {
 #: Never passed back from one: a cookie, a service worker or a policy would be Jupyter's.
 RESPONSE_DROPPED = {
     "connection", "keep-alive", "proxy-authenticate", "trailer", "transfer-encoding", "upgrade",
-    "content-length", "content-encoding", "set-cookie", "service-worker-allowed", "clear-site-data",
+    "content-length", "set-cookie", "service-worker-allowed", "clear-site-data",
     "content-security-policy", "strict-transport-security", "access-control-allow-credentials",
 }  # fmt: skip
 SANDBOX = "sandbox allow-scripts allow-forms allow-popups allow-modals allow-downloads"
@@ -125,18 +125,19 @@ class PortHandler(WebSocketHandler):
 
     async def get(self, secret: str, path: str) -> None:  # type: ignore[override]
         if self.request.headers.get("Upgrade", "").lower() == "websocket":
+            self._ports.find(secret)  # While an answer can still say that it is unknown.
             await super().get(secret, path)
         else:
-            await self._relay(secret, path)
+            await self._relay(secret)
 
     async def head(self, secret: str, path: str) -> None:
-        await self._relay(secret, path)
+        await self._relay(secret)
 
     post = put = patch = delete = options = head
 
-    async def _relay(self, secret: str, path: str) -> None:
+    async def _relay(self, secret: str) -> None:
         request = HTTPRequest(
-            self._url("http", secret, path),
+            self._url("http", secret),
             method=self.request.method or "GET",
             headers=self._request_headers(),
             body=self.request.body if self.request.body or self._has_body() else None,
@@ -149,14 +150,11 @@ class PortHandler(WebSocketHandler):
         client = SimpleAsyncHTTPClient(force_instance=True, max_body_size=BODY_MAX)
         try:
             answer = await client.fetch(request, raise_error=False)
-        except (OSError, asyncio.TimeoutError) as error:
+        except Exception as error:  # noqa: BLE001 (refused, closed, late, no HTTP: whatever a container does)
             self._fail(error)
             return
         finally:
             client.close()
-        if answer.code == 599:
-            self._fail(answer.error)
-            return
         await self._answer(answer, secret)
 
     async def _answer(self, answer: HTTPResponse, secret: str) -> None:
@@ -165,15 +163,21 @@ class PortHandler(WebSocketHandler):
         for name, value in answer.headers.get_all():
             if name.lower() not in RESPONSE_DROPPED:
                 self.add_header(name, self._at_home(value, secret) if name == "Location" else value)
+        if self.request.method == "HEAD" and "Content-Length" in answer.headers:
+            self.set_header("Content-Length", answer.headers["Content-Length"])
         if answer.body:
             self.write(answer.body)
         await self.finish()
 
     def _at_home(self, location: str, secret: str) -> str:
-        """A redirect to a path stays below our address."""
+        """A redirect to a path, or to the port by its own address, stays below our address."""
+        location = location.removeprefix(f"http://{self._where(secret)}")
         prefix, _, _ = self.request.path.partition(f"/{secret}/")
         is_path = location.startswith("/") and not location.startswith("//")
         return f"{prefix}/{secret}{location}" if is_path else location
+
+    def compute_etag(self) -> None:
+        """None of ours: the container's own, or no, tag goes through."""
 
     def _fail(self, error: object) -> None:
         self.set_status(502)
@@ -186,13 +190,15 @@ class PortHandler(WebSocketHandler):
     def _has_body(self) -> bool:
         return self.request.method in ("POST", "PUT", "PATCH")
 
-    def _url(self, scheme: str, secret: str, path: str) -> str:
+    def _where(self, secret: str) -> str:
         host, port = self._ports.find(secret)
-        where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+    def _url(self, scheme: str, secret: str) -> str:
         query = f"?{self.request.query}" if self.request.query else ""
         # The path as it came: the pattern's group is decoded already.
         _, _, raw = self.request.path.partition(f"/{secret}/")
-        return f"{scheme}://{where}/{raw}{query}"
+        return f"{scheme}://{self._where(secret)}/{raw}{query}"
 
     def _request_headers(self) -> HTTPHeaders:
         headers = HTTPHeaders()
@@ -203,11 +209,15 @@ class PortHandler(WebSocketHandler):
 
     # -- WebSocket
 
+    @property
+    def max_message_size(self) -> int:
+        return BODY_MAX
+
     def select_subprotocol(self, subprotocols: list[str]) -> str | None:
         return subprotocols[0] if subprotocols else None
 
     async def open(self, secret: str, path: str) -> None:  # type: ignore[override]
-        request = HTTPRequest(self._url("ws", secret, path), headers=self._request_headers())
+        request = HTTPRequest(self._url("ws", secret), headers=self._request_headers())
         protocols = [self.selected_subprotocol] if self.selected_subprotocol else None
         try:
             self._remote = await websocket_connect(
@@ -220,15 +230,18 @@ class PortHandler(WebSocketHandler):
             self.close(1011, str(error)[:120])
 
     async def on_message(self, message: str | bytes) -> None:  # type: ignore[override]
+        # No message is read before `open` is over.
         if self._remote is not None:
-            await self._remote.write_message(message, isinstance(message, bytes))
+            with suppress(WebSocketClosedError):  # It is on its way out: `_from_remote` hears of it.
+                await self._remote.write_message(message, isinstance(message, bytes))
 
     def _from_remote(self, message: str | bytes | None) -> None:
         if message is None:
-            self.close()
+            remote = self._remote
+            self.close(remote and remote.close_code, remote and remote.close_reason)
         elif self.ws_connection is not None:
             self.write_message(message, isinstance(message, bytes))
 
     def on_close(self) -> None:
         if self._remote is not None:
-            self._remote.close()
+            self._remote.close(self.close_code, self.close_reason)

@@ -1,7 +1,13 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket, { WebSocketServer } from 'ws';
 
@@ -12,14 +18,41 @@ let container: Server;
 let port: number;
 /** What the container got last. */
 let seen: { request: IncomingMessage; body: string };
+/** How its last WebSocket was closed. */
+let closed: [number, string] | undefined;
+
+/** Paths at which the container does not answer with its page. */
+const SPECIAL: Record<
+  string,
+  (response: ServerResponse, request: IncomingMessage) => void
+> = {
+  '/away': response => response.writeHead(302, { Location: '/home?a=1' }).end(),
+  '/far': (response, { headers }) =>
+    response
+      .writeHead(307, { Location: `http://${String(headers.host)}/home?a=1` })
+      .end(),
+  '/hang-up': (_response, { socket }) => socket.destroy(),
+  '/nonsense': (_response, { socket }) => socket.end('no HTTP at all\r\n\r\n'),
+  '/sized': response =>
+    response
+      .writeHead(200, { 'Content-Length': '18', ETag: '"its-own"' })
+      .end('eighteen in length'),
+  '/zipped': response =>
+    response
+      .writeHead(200, { 'Content-Encoding': 'gzip' })
+      .end(gzipSync('unzipped')),
+  '/nothing': response => response.writeHead(204).end(),
+  '/same': response => response.writeHead(304, { ETag: '"its-own"' }).end()
+};
 
 beforeAll(async () => {
   jupyter = await startServer();
   container = createServer((request, response) => {
     void text(request).then(body => {
       seen = { request, body };
-      if (request.url === '/away') {
-        response.writeHead(302, { Location: '/home?a=1' }).end();
+      const special = SPECIAL[request.url ?? ''];
+      if (special) {
+        special(response, request);
         return;
       }
       response.setHeader('Set-Cookie', 'mine=1');
@@ -29,11 +62,16 @@ beforeAll(async () => {
     });
   });
   const sockets = new WebSocketServer({ server: container });
-  sockets.on('connection', socket =>
-    socket.on('message', (data, isBinary) =>
-      socket.send(data, { binary: isBinary })
-    )
-  );
+  sockets.on('connection', socket => {
+    socket.on('close', (code, reason) => (closed = [code, String(reason)]));
+    socket.on('message', (data, isBinary) => {
+      if (!isBinary && String(data) === 'leave') {
+        socket.close(4001, 'as asked');
+        return;
+      }
+      socket.send(data, { binary: isBinary });
+    });
+  });
   container.listen(0, '127.0.0.1');
   await once(container, 'listening');
   port = (container.address() as AddressInfo).port;
@@ -81,6 +119,9 @@ describe('the address of a port', () => {
   it('cannot be guessed', async () => {
     const guess = new URL('../unknown/', await address()).href;
     expect((await fetch(guess)).status).toBe(404);
+    const socket = new WebSocket(guess.replace(/^http/, 'ws'));
+    const [error] = (await once(socket, 'error')) as [Error];
+    expect(error.message).toContain('404');
   });
 });
 
@@ -122,6 +163,45 @@ describe('a page of a container', () => {
     expect(new URL(away.headers.get('location') ?? '', home).href).toBe(
       `${home}home?a=1`
     );
+    const far = await fetch(`${home}far`, { redirect: 'manual' });
+    expect(new URL(far.headers.get('location') ?? '', home).href).toBe(
+      `${home}home?a=1`
+    );
+  });
+
+  it('takes a body that comes in pieces', async () => {
+    const answer = await fetch(`${await address()}pieces`, {
+      method: 'PUT',
+      body: new Blob(['in ', 'pieces']).stream(),
+      duplex: 'half'
+    });
+    expect(answer.status).toBe(200);
+    expect(seen).toMatchObject({
+      body: 'in pieces',
+      request: { method: 'PUT' }
+    });
+  });
+
+  it('keeps its length, tag and encoding', async () => {
+    const home = await address();
+    const head = await fetch(`${home}sized`, { method: 'HEAD' });
+    expect(head.headers.get('content-length')).toBe('18');
+    expect(await head.text()).toBe('');
+    const whole = await fetch(`${home}sized`);
+    expect(whole.headers.get('etag')).toBe('"its-own"');
+    expect(await whole.text()).toBe('eighteen in length');
+    expect((await fetch(home)).headers.has('etag')).toBe(false);
+    expect(await (await fetch(`${home}zipped`)).text()).toBe('unzipped');
+  });
+
+  it('may answer with nothing', async () => {
+    const home = await address();
+    expect((await fetch(`${home}nothing`)).status).toBe(204);
+    const same = await fetch(`${home}same`, {
+      headers: { 'If-None-Match': '"its-own"' }
+    });
+    expect(same.status).toBe(304);
+    expect(await same.text()).toBe('');
   });
 
   it('talks over a WebSocket', async () => {
@@ -137,17 +217,36 @@ describe('a page of a container', () => {
     socket.send(Buffer.from([0, 255]));
     const [bytes] = (await once(socket, 'message')) as [Buffer];
     expect([...bytes]).toEqual([0, 255]);
-    socket.close();
+    closed = undefined;
+    socket.close(4002, 'enough');
+    await expect.poll(() => closed).toEqual([4002, 'enough']);
+  });
+
+  it('closes a WebSocket with its own words', async () => {
+    const socket = new WebSocket((await address()).replace(/^http/, 'ws'));
+    await once(socket, 'open');
+    socket.send('leave');
+    const [code, reason] = (await once(socket, 'close')) as [number, Buffer];
+    expect([code, String(reason)]).toEqual([4001, 'as asked']);
+  });
+
+  it('that hangs up, or speaks no HTTP, does not answer', async () => {
+    const home = await address();
+    for (const path of ['hang-up', 'nonsense']) {
+      const page = await fetch(home + path);
+      expect(page.status).toBe(502);
+      expect(await page.text()).toMatch(/^The container does not answer/);
+    }
   });
 
   it('that does not answer says so', async () => {
     const gone = createServer().listen(0, '127.0.0.1');
     await once(gone, 'listening');
-    const { port: closed } = gone.address() as AddressInfo;
+    const { port: unused } = gone.address() as AddressInfo;
     gone.close();
     await once(gone, 'close');
     const answer = await ask(
-      { host: '127.0.0.1', port: closed },
+      { host: '127.0.0.1', port: unused },
       { Authorization: `token ${TOKEN}` }
     );
     const { path } = (await answer.json()) as { path: string };
