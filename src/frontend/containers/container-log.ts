@@ -1,17 +1,10 @@
-import { DisposableDelegate } from '@lumino/disposable';
-import type { IDisposable } from '@lumino/disposable';
-import { Signal } from '@lumino/signaling';
-import type { ISignal } from '@lumino/signaling';
 import type { ContainerId, NotebookId } from '../../common/ids.js';
 import { toErrorData } from '../../common/protocol/errors.js';
 import type { IErrorData } from '../../common/protocol/errors.js';
 import type { IContainerParams } from '../../common/protocol/containers.js';
-import type {
-  ConnectionState,
-  IRpcClient,
-  NotificationParams
-} from '../tokens.js';
+import type { IRpcClient, NotificationParams } from '../tokens.js';
 import type { ITextChunk } from '../ui/terminal-lines.js';
+import { Followed, OnePerClient } from './followed.js';
 
 /** Lines of the past that are asked for. */
 const LINES = 200;
@@ -21,14 +14,10 @@ const MAX_TEXT = 128 * 1024;
 const INTERVAL = 100;
 
 /** The log of a container that runs on, followed while somebody looks. */
-export class ContainerLog {
+export class ContainerLog extends Followed {
   constructor(client: IRpcClient, params: IContainerParams) {
-    this._client = client;
+    super(client);
     this._params = params;
-  }
-
-  get stateChanged(): ISignal<this, void> {
-    return this._stateChanged;
   }
 
   /** The same array until something comes. */
@@ -45,39 +34,30 @@ export class ContainerLog {
     return this._error;
   }
 
-  /** Follows until the result is disposed. */
-  follow(): IDisposable {
-    this._followers += 1;
-    if (this._followers === 1) {
-      this._client.containerLog.connect(this._onLog, this);
-      this._client.connectionChanged.connect(this._onConnection, this);
-      void this._start();
-    }
-    return new DisposableDelegate(() => {
-      this._followers -= 1;
-      if (this._followers === 0) {
-        Signal.disconnectReceiver(this);
-        this._client
-          .request('unfollowContainer', this._params)
-          .catch(() => undefined);
-      }
-    });
+  protected override listen(): void {
+    this.client.containerLog.connect(this._onLog, this);
+  }
+
+  protected override end(): void {
+    this.client
+      .request('unfollowContainer', this._params)
+      .catch(() => undefined);
   }
 
   /** Asks for the last lines and what follows; never rejects. */
-  private async _start(): Promise<void> {
+  protected override async start(): Promise<void> {
     this._chunks = [];
     this._omitted = 0;
     this._error = null;
     try {
-      await this._client.request('followContainer', {
+      await this.client.request('followContainer', {
         ...this._params,
         lines: LINES
       });
     } catch (failure) {
       this._error = toErrorData(failure);
     }
-    this._announce();
+    this._announceSoon();
   }
 
   private _onLog(
@@ -93,7 +73,7 @@ export class ContainerLog {
         ? [...this._chunks.slice(0, -1), { stream, text: last.text + text }]
         : [...this._chunks, { stream, text }];
     this._chunks = this._bound(joined);
-    this._announce();
+    this._announceSoon();
   }
 
   private _bound(chunks: ITextChunk[]): ITextChunk[] {
@@ -115,34 +95,21 @@ export class ContainerLog {
     return chunks;
   }
 
-  private _onConnection(_client: IRpcClient, state: ConnectionState): void {
-    if (state === 'lost') {
-      this._wasLost = true;
-    } else if (state === 'open' && this._wasLost) {
-      this._wasLost = false;
-      void this._start();
-    }
-  }
-
-  private _announce(): void {
+  private _announceSoon(): void {
     this._timer ??= setTimeout(() => {
       this._timer = undefined;
-      this._stateChanged.emit();
+      this.announce();
     }, INTERVAL);
   }
 
-  private readonly _client: IRpcClient;
   private readonly _params: IContainerParams;
-  private readonly _stateChanged = new Signal<this, void>(this);
   private _chunks: ITextChunk[] = [];
   private _omitted = 0;
   private _error: IErrorData | null = null;
-  private _followers = 0;
-  private _wasLost = false;
   private _timer: ReturnType<typeof setTimeout> | undefined;
 }
 
-const logs = new WeakMap<IRpcClient, Map<ContainerId, ContainerLog>>();
+const logs = new OnePerClient<ContainerId, ContainerLog>();
 
 /** The one log of a container in this page. */
 export function containerLogOf(
@@ -150,11 +117,9 @@ export function containerLogOf(
   notebookId: NotebookId,
   containerId: ContainerId
 ): ContainerLog {
-  const ofClient = logs.get(client) ?? new Map<ContainerId, ContainerLog>();
-  logs.set(client, ofClient);
-  const log =
-    ofClient.get(containerId) ??
-    new ContainerLog(client, { notebookId, containerId });
-  ofClient.set(containerId, log);
-  return log;
+  return logs.get(
+    client,
+    containerId,
+    () => new ContainerLog(client, { notebookId, containerId })
+  );
 }
