@@ -1,4 +1,3 @@
-import type { Message } from '@lumino/messaging';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import { CountsView } from '../ui/change-op.js';
@@ -34,12 +33,6 @@ export class ChangesWidget extends ListAndDetail<LayerModel> {
     });
     this.title.icon = layerIcon;
     this.title.label = title;
-  }
-
-  protected override onActivateRequest(msg: Message): void {
-    super.onActivateRequest(msg);
-    const tree = this.node.querySelector<HTMLElement>('.layerbook-tree');
-    (tree ?? this.node).focus({ preventScroll: true });
   }
 
   protected override onModelChanged(): void {

@@ -1,4 +1,5 @@
 import { Signal } from '@lumino/signaling';
+import { noCounts } from '../../common/cards/counts.js';
 import { parseCommitOid, parseContainerId } from '../../common/ids.js';
 import type { CommitOid, ContainerId, NotebookId } from '../../common/ids.js';
 import { LayerbookError } from '../../common/protocol/errors.js';
@@ -92,7 +93,7 @@ export function commitOf(
     cellNumber: 0,
     runId: '',
     date: '',
-    counts: { added: 0, modified: 0, metadata: 0, deleted: 0, bytes: 0 },
+    counts: noCounts(),
     imageId: '',
     diffId: null,
     branches: [],

@@ -1,4 +1,5 @@
 import type { ICellModel, ICodeCellModel } from '@jupyterlab/cells';
+import { PathExt } from '@jupyterlab/coreutils';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { CONTAINER_MIME } from '../../common/cards/container-card.js';
 import type { ContainerCard } from '../../common/cards/container-card.js';
@@ -25,6 +26,11 @@ export function findCardPlace(
     return place !== null;
   });
   return place;
+}
+
+/** Where something of a folder beside the notebook is among the files of JupyterLab. */
+export function besideNotebook({ panel }: ICardPlace, path: string): string {
+  return PathExt.join(PathExt.dirname(panel.context.path), path);
 }
 
 function placeIn(

@@ -13,7 +13,8 @@ import type { ChosenPaths } from './chosen-paths.js';
 import { listFiles } from './container-changes.js';
 import type { IContainerServices } from './container-services.js';
 import { FileChecklist } from './file-checklist.js';
-import { besideNotebook, requirePlace, saveInto } from './save-into.js';
+import { besideNotebook } from './find-cell.js';
+import { requirePlace, saveInto } from './save-into.js';
 import { showViewDialog } from './view-dialog.js';
 
 /** Changed files that are listed to choose from. */

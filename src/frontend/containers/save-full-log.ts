@@ -2,7 +2,6 @@ import { Notification } from '@jupyterlab/apputils';
 import type { ContainerCard } from '../../common/cards/container-card.js';
 import { parseRunId } from '../../common/ids.js';
 import { isLayerbookError } from '../../common/protocol/errors.js';
-import { tellFailure } from '../history/actions/with-progress.js';
 import { saveBlob } from '../ui/save-blob.js';
 import type { IContainerServices } from './container-services.js';
 import { findCardPlace } from './find-cell.js';
@@ -26,15 +25,14 @@ export async function saveFullLog(
       `output-${card.runId.slice(0, 8)}.txt`
     );
   } catch (error) {
-    if (isLayerbookError(error, 'run.unknown')) {
-      Notification.info(
-        trans.__(
-          'The full log of this run is not kept any more; the cell shows the end of it.'
-        ),
-        { autoClose: 6000 }
-      );
-    } else {
-      tellFailure(error);
+    if (!isLayerbookError(error, 'run.unknown')) {
+      throw error;
     }
+    Notification.info(
+      trans.__(
+        'The full log of this run is not kept any more; the cell shows the end of it.'
+      ),
+      { autoClose: 6000 }
+    );
   }
 }

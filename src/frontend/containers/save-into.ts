@@ -1,4 +1,3 @@
-import { PathExt } from '@jupyterlab/coreutils';
 import {
   LayerbookError,
   isLayerbookError
@@ -72,9 +71,4 @@ export async function saveInto(
       ? await client.request('saveContainerFiles', { ...params, replace: true })
       : null;
   }
-}
-
-/** Where something of a folder beside the notebook is among the files of JupyterLab. */
-export function besideNotebook(place: ICardPlace, path: string): string {
-  return PathExt.join(PathExt.dirname(place.panel.context.path), path);
 }

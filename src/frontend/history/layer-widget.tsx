@@ -1,4 +1,3 @@
-import type { Message } from '@lumino/messaging';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import { shortOid } from '../../common/format.js';
@@ -40,12 +39,6 @@ export class LayerWidget extends ListAndDetail<LayerModel> {
     this._trans = trans;
     this.title.icon = layerIcon;
     this.onModelChanged();
-  }
-
-  protected override onActivateRequest(msg: Message): void {
-    super.onActivateRequest(msg);
-    const tree = this.node.querySelector<HTMLElement>('.layerbook-tree');
-    (tree ?? this.node).focus({ preventScroll: true });
   }
 
   protected override onModelChanged(): void {

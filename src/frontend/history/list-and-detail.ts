@@ -1,3 +1,4 @@
+import type { Message } from '@lumino/messaging';
 import type { ISignal } from '@lumino/signaling';
 import { SplitPanel } from '@lumino/widgets';
 import type { Widget } from '@lumino/widgets';
@@ -43,6 +44,16 @@ export abstract class ListAndDetail<M extends IShownModel> extends SplitPanel {
     this.model.stateChanged.disconnect(this.onModelChanged, this);
     this.model.dispose();
     super.dispose();
+  }
+
+  protected override onActivateRequest(msg: Message): void {
+    super.onActivateRequest(msg);
+    this.focusTarget().focus({ preventScroll: true });
+  }
+
+  /** What gets the focus when the view is activated: the list's tree, once it is there. */
+  protected focusTarget(): HTMLElement {
+    return this.node.querySelector<HTMLElement>('.layerbook-tree') ?? this.node;
   }
 
   /** Brings title and detail up to date. */

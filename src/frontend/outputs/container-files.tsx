@@ -1,4 +1,3 @@
-import { PathExt } from '@jupyterlab/coreutils';
 import * as React from 'react';
 import type {
   CardFile,
@@ -6,7 +5,7 @@ import type {
 } from '../../common/cards/container-card.js';
 import { readCsv } from '../../common/cards/read-csv.js';
 import { formatBytes, formatCount } from '../../common/format.js';
-import { findCardPlace } from '../containers/find-cell.js';
+import { besideNotebook, findCardPlace } from '../containers/find-cell.js';
 import { useTrans } from '../ui/trans.js';
 import { CardActionsContext } from './card-actions.js';
 import { isolatedPage, pictureUrl } from './shown-file.js';
@@ -58,11 +57,10 @@ function FileName(props: {
     return <code>{path}</code>;
   }
   const open = (): void => {
-    const panel = findCardPlace(containers.tracker, card)?.panel;
-    if (panel !== undefined) {
-      const folder = PathExt.dirname(panel.context.path);
+    const place = findCardPlace(containers.tracker, card);
+    if (place !== null) {
       void containers.app.commands.execute('docmanager:open', {
-        path: PathExt.join(folder, path)
+        path: besideNotebook(place, path)
       });
     }
   };

@@ -11,6 +11,7 @@ import { isRunning } from './container-end.js';
 import { InputLine } from './container-input.js';
 import { insertTyped } from './typed-lines.js';
 import type { ITypedLine } from './typed-lines.js';
+import { useTask } from './use-task.js';
 
 const Terminal = React.lazy(async () => {
   const { RunTerminal } = await import('../terminal/run-terminal.js');
@@ -105,26 +106,26 @@ function FullLog(props: { card: ContainerCard }): React.JSX.Element | null {
   const { card } = props;
   const trans = useTrans();
   const { containers } = React.useContext(CardActionsContext);
-  const [isBusy, setBusy] = React.useState(false);
+  const task = useTask();
   if (containers === undefined || lengthOf(card) < LONG_OUTPUT) {
     return null;
   }
   const save = async (): Promise<void> => {
-    setBusy(true);
     const { saveFullLog } = await import('../containers/save-full-log.js');
     await saveFullLog(containers, card);
-    setBusy(false);
   };
   return (
     <div className="layerbook-log-note">
       <button
         type="button"
         className="layerbook-link"
-        disabled={isBusy}
+        disabled={task.isBusy}
         title={trans.__('Save everything that was printed as a text file')}
-        onClick={() => void save()}
+        onClick={() => task.run(save)}
       >
-        {isBusy ? trans.__('Fetching the full log…') : trans.__('Full log')}
+        {task.isBusy
+          ? trans.__('Fetching the full log…')
+          : trans.__('Full log')}
       </button>
     </div>
   );

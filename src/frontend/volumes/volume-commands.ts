@@ -4,6 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { describeArgs } from '../history/actions/describe-args.js';
 import type { IRpcClient } from '../tokens.js';
+import type { IChangeOptions } from './change-volumes.js';
 import { VolumeCommandIDs } from './volume-command-ids.js';
 import type { VolumeOpener } from './volume-opener.js';
 import type { VolumesPanel } from './volumes-panel.js';
@@ -115,11 +116,7 @@ async function changeOptions({
   client,
   panel,
   trans
-}: IVolumeCommandOptions): Promise<{
-  client: IRpcClient;
-  model: Awaited<ReturnType<VolumesPanel['content']>>['model'];
-  trans: TranslationBundle;
-}> {
+}: IVolumeCommandOptions): Promise<IChangeOptions> {
   const { model } = await panel.content();
   return { client, model, trans };
 }

@@ -9,16 +9,19 @@ import type { VolumeWidget } from './volume-widget.js';
 /** Width of the current view in pixels from which it is shared with a volume. */
 const MIN_SPLIT_WIDTH = 880;
 
+/** What a {@link VolumeOpener} needs. */
+export interface IVolumeOpenerOptions {
+  readonly app: JupyterFrontEnd;
+  /** Null where the main area holds one notebook and nothing else. */
+  readonly labShell: ILabShell | null;
+  readonly client: IRpcClient;
+  readonly findLanguage: FindLanguage;
+  readonly trans: TranslationBundle;
+}
+
 /** Shows volumes in the main area: one view per volume. */
 export class VolumeOpener {
-  constructor(options: {
-    readonly app: JupyterFrontEnd;
-    /** Null where the main area holds one notebook and nothing else. */
-    readonly labShell: ILabShell | null;
-    readonly client: IRpcClient;
-    readonly findLanguage: FindLanguage;
-    readonly trans: TranslationBundle;
-  }) {
+  constructor(options: IVolumeOpenerOptions) {
     this._options = options;
   }
 
@@ -79,13 +82,7 @@ export class VolumeOpener {
     return widget;
   }
 
-  private readonly _options: {
-    readonly app: JupyterFrontEnd;
-    readonly labShell: ILabShell | null;
-    readonly client: IRpcClient;
-    readonly findLanguage: FindLanguage;
-    readonly trans: TranslationBundle;
-  };
+  private readonly _options: IVolumeOpenerOptions;
   private readonly _views = new MadeOnce<
     string,
     MainAreaWidget<VolumeWidget>

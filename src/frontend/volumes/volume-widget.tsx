@@ -32,12 +32,6 @@ export class VolumeWidget extends ListAndDetail<VolumeModel> {
     this.node.addEventListener('keydown', event => onKey(event, model));
   }
 
-  protected override onActivateRequest(msg: Message): void {
-    super.onActivateRequest(msg);
-    const tree = this.node.querySelector<HTMLElement>('.layerbook-tree');
-    (tree ?? this.node).focus({ preventScroll: true });
-  }
-
   protected override onAfterShow(msg: Message): void {
     super.onAfterShow(msg);
     this.model.setVisible(true);

@@ -47,16 +47,17 @@ export class PathHistoryWidget extends ListAndDetail<PathHistoryModel> {
 
   protected override onActivateRequest(msg: Message): void {
     super.onActivateRequest(msg);
-    const box = this.node.querySelector<HTMLInputElement>(
-      '.layerbook-path-box'
-    );
-    const tree = this.node.querySelector<HTMLElement>('.layerbook-tree');
-    const place = this._isAsking ? box : (tree ?? box);
-    (place ?? this.node).focus({ preventScroll: true });
     if (this._isAsking) {
-      box?.select();
+      this._box?.select();
       this._isAsking = false;
     }
+  }
+
+  protected override focusTarget(): HTMLElement {
+    const tree = super.focusTarget();
+    return this._isAsking || tree === this.node
+      ? (this._box ?? this.node)
+      : tree;
   }
 
   protected override onModelChanged(): void {
@@ -68,6 +69,10 @@ export class PathHistoryWidget extends ListAndDetail<PathHistoryModel> {
         ? this._trans.__('History of a Path')
         : this._trans.__('History: %1', name === '' ? '/' : name);
     this.title.caption = path === null ? '' : `/${path}`;
+  }
+
+  private get _box(): HTMLInputElement | null {
+    return this.node.querySelector<HTMLInputElement>('.layerbook-path-box');
   }
 
   private readonly _trans: TranslationBundle;
