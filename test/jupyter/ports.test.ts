@@ -65,7 +65,7 @@ beforeAll(async () => {
   sockets.on('connection', socket => {
     socket.on('close', (code, reason) => (closed = [code, String(reason)]));
     socket.on('message', (data, isBinary) => {
-      if (!isBinary && String(data) === 'leave') {
+      if (!isBinary && (data as Buffer).toString() === 'leave') {
         socket.close(4001, 'as asked');
         return;
       }
