@@ -1,11 +1,12 @@
 import type { IHistory } from '../history/contract.js';
 import { NotebookFile } from '../notebook/notebook-file.js';
-import { openLocalSession, type ILocalSession } from './local-session.js';
+import type { ISession } from '../session/open-session.js';
+import { openLocalSession } from './local-session.js';
 
 /** A notebook that a command was given, with its history. */
 export interface IOpenNotebook {
   readonly file: NotebookFile;
-  readonly session: ILocalSession;
+  readonly session: ISession;
   readonly history: IHistory;
 }
 

@@ -1,11 +1,6 @@
 import type { NotebookId } from '../../common/ids.js';
-import { ContainerKeeper } from '../containers/keeper.js';
-import { KeptContainers } from '../containers/kept.js';
 import { OpenNotebooks } from '../containers/open-notebooks.js';
-import { openContextInputs } from '../inputs/context-inputs.js';
-import { EngineProvider } from '../session/engine-provider.js';
-import { openRights } from '../session/rights.js';
-import { RunManager } from '../session/run-manager.js';
+import { openSession } from '../session/open-session.js';
 import { Volumes } from '../volumes/volumes.js';
 import { Endings } from './endings.js';
 import type { IServices } from './services.js';
@@ -40,39 +35,22 @@ export function openServices({
       what(page);
     }
   };
-  const kept = new KeptContainers(stateDir);
-  const engines = new EngineProvider(kept);
-  const inputs = openContextInputs(stateDir);
-  const rights = openRights(stateDir);
-  const containers = new ContainerKeeper({
-    engines,
-    kept,
-    onChanged: id => tell(page => page.containersChanged(id))
+  const session = openSession({
+    rootDir,
+    stateDir,
+    onHistoryChanged: id => tell(page => page.historyChanged(id)),
+    onContainersChanged: id => tell(page => page.containersChanged(id)),
+    onVolumesChanged: () => volumes.changed()
   });
   const volumes = new Volumes({
-    engine: () => engines.get(),
+    engine: () => session.engines.get(),
     stateDir,
     onChanged: () => tell(page => page.volumesChanged())
   });
-  const runs = new RunManager({
-    rootDir,
-    stateDir,
-    engines,
-    inputs,
-    rights,
-    keeper: containers,
-    onHistoryChanged: id => tell(page => page.historyChanged(id)),
-    onVolumesChanged: () => volumes.changed()
-  });
   return {
+    ...session,
     version,
-    rootDir,
-    engines,
-    inputs,
-    rights,
-    runs,
     volumes,
-    containers,
     openNotebooks: new OpenNotebooks(),
     endings: new Endings()
   };
