@@ -9,7 +9,8 @@ import {
   networkName,
   type ContainerRole
 } from '../containers/contract.js';
-import type { ContainerSpec, IEngine } from '../engine/contract.js';
+import { withReference } from '../containers/reference.js';
+import type { IEngine } from '../engine/contract.js';
 import { OWNER_LABEL, ownerLabel } from '../runner/owner.js';
 import {
   TERM,
@@ -51,7 +52,8 @@ async function startInImage(
   const network = networkName(place.notebookId);
   const hasNetwork = await engine.networks.exists(network);
   const id = await containers.create({
-    ...specOf(place, 'shell'),
+    Image: place.image,
+    Labels: labelsOf(place, 'shell'),
     Entrypoint: shell.command,
     Cmd: [],
     Env: options.size ? [TERM] : [],
@@ -130,37 +132,31 @@ async function shellOfImage(
 ): Promise<IFoundShell> {
   const { containers } = engine;
   const image = await engine.inspectImage(place.image);
-  const id = await containers.create({
-    ...specOf(place, 'probe'),
-    // Never run, but the engine refuses a container without a command.
-    Cmd: ['true'],
-    NetworkDisabled: true,
-    HostConfig: { NetworkMode: 'none' }
-  });
-  try {
-    const config = image?.config ?? null;
-    const shell = await findShell({ containers, id, config });
-    if (!shell) {
-      throw noShell(place.title);
-    }
-    return shell;
-  } finally {
-    await removeQuietly(engine, id);
-  }
+  const config = image?.config ?? null;
+  return withReference(
+    engine,
+    place.image,
+    async reference => {
+      const id = await reference();
+      const shell = await findShell({ containers, id, config });
+      if (!shell) {
+        throw noShell(place.title);
+      }
+      return shell;
+    },
+    { labels: labelsOf(place, 'probe') }
+  );
 }
 
-function specOf(
-  { image, notebookId, cellId }: IImagePlace,
+function labelsOf(
+  { notebookId, cellId }: IImagePlace,
   role: ContainerRole
-): ContainerSpec {
+): Readonly<Record<string, string>> {
   return {
-    Image: image,
-    Labels: {
-      [OWNER_LABEL]: ownerLabel(),
-      [LABELS.role]: role,
-      [LABELS.notebook]: notebookId,
-      ...(cellId === null ? {} : { [LABELS.cell]: cellId })
-    }
+    [OWNER_LABEL]: ownerLabel(),
+    [LABELS.role]: role,
+    [LABELS.notebook]: notebookId,
+    ...(cellId === null ? {} : { [LABELS.cell]: cellId })
   };
 }
 

@@ -5,8 +5,8 @@ import { formatCount } from '../../../common/format.js';
 import type { ContainerId } from '../../../common/ids.js';
 import { isLayerbookError } from '../../../common/protocol/errors.js';
 import { inParallel } from '../../base/in-parallel.js';
-import { LABELS } from '../../containers/contract.js';
 import type { ICancellable, IEngine } from '../../engine/contract.js';
+import { probeLabels } from '../container-spec.js';
 import { toApiMount } from '../resolve-mounts.js';
 import type { ResolvedMount } from '../resolve-mounts.js';
 
@@ -153,7 +153,7 @@ async function chown(
     run.signal?.throwIfAborted();
     const id = await engine.containers.create({
       Image: run.imageId,
-      Labels: { ...run.labels, [LABELS.role]: 'probe' },
+      Labels: probeLabels(run),
       User: '0:0',
       WorkingDir: MOUNTS,
       Entrypoint: ['chown'],
