@@ -2,6 +2,7 @@ import { Signal } from '@lumino/signaling';
 import { noCounts } from '../../common/cards/counts.js';
 import { parseCommitOid, parseContainerId } from '../../common/ids.js';
 import type { CommitOid, ContainerId, NotebookId } from '../../common/ids.js';
+import type { IContainerParams } from '../../common/protocol/containers.js';
 import { LayerbookError } from '../../common/protocol/errors.js';
 import type {
   IChangesPage,
@@ -16,9 +17,15 @@ import type {
   IRequestOptions
 } from '../history/history-source.js';
 import type { IRpcClient } from '../tokens.js';
+import { choosable } from './chosen-paths.js';
+import type { ChosenPaths } from './chosen-paths.js';
 
 /** Changes asked for at once where all are wanted. */
 const PAGE = 5000;
+/** Changed files that are listed to choose from. */
+const MAX_FILES = 20_000;
+/** Files up to which all are chosen at first. */
+const FEW = 20;
 
 /** The changes of an ended container's writable layer, as views of layers take them. */
 export class ContainerChanges implements IHistorySource {
@@ -108,27 +115,41 @@ function oidOf(containerId: ContainerId): CommitOid {
   return parseCommitOid(parseContainerId(containerId).slice(0, 40));
 }
 
+/** What of an ended container can be copied out of it. */
+export interface ICopyableFiles {
+  readonly files: readonly IFileChange[];
+  /** Changes that are not in the list. */
+  readonly more: number;
+  /** Those that are chosen at first: all, when they are few. */
+  readonly chosen: ChosenPaths;
+}
+
 /** All changes of a container that can be copied out of it: whatever is there, so nothing that was deleted. */
 export async function listFiles(
   client: IRpcClient,
-  params: {
-    readonly notebookId: NotebookId;
-    readonly containerId: ContainerId;
-  },
-  limit: number
-): Promise<{ readonly files: readonly IFileChange[]; readonly more: number }> {
-  const files: IFileChange[] = [];
-  for (;;) {
+  { notebookId, containerId }: IContainerParams
+): Promise<ICopyableFiles> {
+  const found: IFileChange[] = [];
+  let more = 0;
+  let isDone = false;
+  while (!isDone) {
     const page = await client.request('containerChanges', {
-      ...params,
+      notebookId,
+      containerId,
       ops: ['A', 'M', 'm', 'T'],
-      offset: files.length,
-      limit: Math.min(PAGE, limit - files.length)
+      offset: found.length,
+      limit: Math.min(PAGE, MAX_FILES - found.length)
     });
-    files.push(...page.changes);
-    const more = Math.max(0, page.total - files.length);
-    if (page.changes.length === 0 || more === 0 || files.length >= limit) {
-      return { files, more };
-    }
+    found.push(...page.changes);
+    more = Math.max(0, page.total - found.length);
+    isDone =
+      page.changes.length === 0 || more === 0 || found.length >= MAX_FILES;
   }
+  const files = choosable(found);
+  const isFew = files.length <= FEW;
+  return {
+    files,
+    more,
+    chosen: new Set(isFew ? files.map(({ path }) => path) : [])
+  };
 }

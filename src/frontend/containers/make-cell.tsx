@@ -11,7 +11,7 @@ import type { IFileChange } from '../../common/protocol/history.js';
 import { configOf } from '../executor/snapshot.js';
 import { requireChangeable } from '../history/actions/notebook-words.js';
 import { useTrans } from '../ui/trans.js';
-import { choosable, topmost } from './chosen-paths.js';
+import { topmost } from './chosen-paths.js';
 import type { ChosenPaths } from './chosen-paths.js';
 import { listFiles } from './container-changes.js';
 import type { IContainerServices } from './container-services.js';
@@ -19,10 +19,8 @@ import { FileChecklist } from './file-checklist.js';
 import type { ICardPlace } from './find-cell.js';
 import { insertDockerfileCell } from './insert-dockerfile-cell.js';
 import { requirePlace, saveInto } from './save-into.js';
-import { showViewDialog } from './view-dialog.js';
+import { askChoice } from './view-dialog.js';
 
-/** Changed files that are listed to choose from. */
-const MAX_FILES = 20_000;
 /** Folder of the build context into which chosen files are copied. */
 const FOLDER = 'from-container';
 
@@ -50,45 +48,37 @@ export async function makeCell(
     .get(place.index)
     .sharedModel.getSource();
   const script = scriptToRun(source ?? '');
-  const { notebookId, containerId } = info;
-  const listed = await listFiles(
-    client,
-    { notebookId, containerId },
-    MAX_FILES
-  );
-  const files = choosable(listed.files);
-  const choice: IChoice = {
-    kind: script === null ? 'copy' : 'run',
-    chosen: new Set(files.length <= 20 ? files.map(({ path }) => path) : [])
-  };
-  let problem: string | null = null;
-  for (;;) {
-    const isAccepted = await showViewDialog({
-      title: trans.__('Make it a Dockerfile cell'),
-      view: (
-        <MakeView
-          script={script}
-          files={files}
-          more={listed.more}
-          choice={choice}
-          problem={problem}
-        />
-      ),
-      accept: trans.__('Make the cell'),
-      trans
-    });
-    if (!isAccepted) {
-      return;
-    }
-    if (choice.kind === 'run' && script !== null) {
-      insert(services, card, script.dockerfile);
-      return;
-    }
-    if (choice.chosen.size > 0) {
-      await copyFiles(services, { card, info, place }, topmost(choice.chosen));
-      return;
-    }
-    problem = trans.__('Choose at least one file.');
+  const { files, more, chosen } = await listFiles(client, info);
+  const made = await askChoice<IChoice, { readonly paths: string[] | null }>({
+    title: trans.__('Make it a Dockerfile cell'),
+    choice: { kind: script === null ? 'copy' : 'run', chosen },
+    view: (choice, change) => (
+      <MakeView
+        script={script}
+        files={files}
+        more={more}
+        choice={choice}
+        onChange={change}
+      />
+    ),
+    read: choice => {
+      if (choice.kind === 'run' && script !== null) {
+        return { paths: null };
+      }
+      return choice.chosen.size > 0
+        ? { paths: topmost(choice.chosen) }
+        : trans.__('Choose at least one file.');
+    },
+    accept: trans.__('Make the cell'),
+    trans
+  });
+  if (made === null) {
+    return;
+  }
+  if (made.paths !== null) {
+    await copyFiles(services, { card, info, place }, made.paths);
+  } else if (script !== null) {
+    insert(services, card, script.dockerfile);
   }
 }
 
@@ -142,22 +132,17 @@ function MakeView(props: {
   script: Script;
   files: readonly IFileChange[];
   more: number;
-  choice: IChoice;
-  problem: string | null;
+  choice: Readonly<IChoice>;
+  onChange: (part: Partial<IChoice>) => void;
 }): React.JSX.Element {
-  const { script, files, more, choice, problem } = props;
+  const { script, files, more, choice, onChange } = props;
   const trans = useTrans();
-  const [, setVersion] = React.useState(0);
-  const change = (part: Partial<IChoice>): void => {
-    Object.assign(choice, part);
-    setVersion(version => version + 1);
-  };
   return (
     <>
       <KindView
         kind={choice.kind}
         hasScript={script !== null}
-        onChange={kind => change({ kind })}
+        onChange={kind => onChange({ kind })}
       />
       {choice.kind === 'run' && script !== null ? (
         <ScriptPreview script={script} />
@@ -173,14 +158,9 @@ function MakeView(props: {
             files={files}
             more={more}
             chosen={choice.chosen}
-            onChoose={chosen => change({ chosen })}
+            onChoose={chosen => onChange({ chosen })}
           />
         </>
-      )}
-      {problem === null ? null : (
-        <p className="layerbook-form-error" role="alert">
-          {problem}
-        </p>
       )}
     </>
   );

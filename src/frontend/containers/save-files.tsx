@@ -6,19 +6,16 @@ import type {
   IContainerInfo,
   SaveTarget
 } from '../../common/protocol/containers.js';
-import type { IFileChange } from '../../common/protocol/history.js';
 import { useTrans } from '../ui/trans.js';
-import { choosable, topmost } from './chosen-paths.js';
+import { topmost } from './chosen-paths.js';
 import type { ChosenPaths } from './chosen-paths.js';
 import { listFiles } from './container-changes.js';
 import type { IContainerServices } from './container-services.js';
 import { FileChecklist } from './file-checklist.js';
 import { besideNotebook } from './find-cell.js';
 import { requirePlace, saveInto } from './save-into.js';
-import { showViewDialog } from './view-dialog.js';
+import { askChoice } from './view-dialog.js';
 
-/** Changed files that are listed to choose from. */
-const MAX_FILES = 20_000;
 /** Folder beside the notebook that is offered. */
 const FOLDER = 'from-container';
 
@@ -39,55 +36,49 @@ export async function saveFiles(
 ): Promise<void> {
   const { client, trans } = services;
   const place = requirePlace(services, card);
-  const [listed, volumes] = await Promise.all([
-    listFiles(client, identify(info), MAX_FILES),
+  const [{ files, more, chosen }, volumes] = await Promise.all([
+    listFiles(client, info),
     client.request('listVolumes', undefined).catch(() => [])
   ]);
-  const files = choosable(listed.files);
   const choice: IChoice = {
-    chosen: new Set(files.length <= 20 ? files.map(({ path }) => path) : []),
+    chosen,
     kind: 'folder',
     folder: FOLDER,
     volume: volumes[0]?.name ?? '',
     volumePath: ''
   };
-  let problem: string | null = null;
-  for (;;) {
-    const isAccepted = await showViewDialog({
-      title: trans.__('Save files of the container'),
-      view: (
-        <SaveView
+  const names = volumes.map(({ name }) => name);
+  const what = await askChoice({
+    title: trans.__('Save files of the container'),
+    choice,
+    view: (now, change) => (
+      <>
+        <FileChecklist
           files={files}
-          more={listed.more}
-          volumes={volumes.map(({ name }) => name)}
-          choice={choice}
-          problem={problem}
+          more={more}
+          chosen={now.chosen}
+          onChoose={paths => change({ chosen: paths })}
         />
-      ),
-      accept: trans.__('Save'),
-      trans
-    });
-    if (!isAccepted) {
-      return;
-    }
-    const target = targetOf(choice);
-    if (choice.chosen.size > 0 && target !== null) {
-      const paths = topmost(choice.chosen);
-      const saved = await saveInto(services, place, { info, paths, target });
-      if (saved !== null) {
-        tellSaved(
-          services,
-          saved,
-          target,
-          besideNotebook(place, choice.folder)
-        );
+        <TargetView volumes={names} choice={now} onChange={change} />
+      </>
+    ),
+    read: now => {
+      const target = targetOf(now);
+      if (target === null) {
+        return trans.__('Say where the files shall be saved.');
       }
-      return;
-    }
-    problem =
-      target === null
-        ? trans.__('Say where the files shall be saved.')
+      return now.chosen.size > 0
+        ? { paths: topmost(now.chosen), target }
         : trans.__('Choose at least one file.');
+    },
+    accept: trans.__('Save'),
+    trans
+  });
+  const saved =
+    what === null ? null : await saveInto(services, place, { info, ...what });
+  if (what !== null && saved !== null) {
+    const folder = besideNotebook(place, choice.folder);
+    tellSaved(services, saved, what.target, folder);
   }
 }
 
@@ -138,41 +129,6 @@ function tellSaved(
             ]
           : []
     }
-  );
-}
-
-function identify({ notebookId, containerId }: IContainerInfo) {
-  return { notebookId, containerId };
-}
-
-function SaveView(props: {
-  files: readonly IFileChange[];
-  more: number;
-  volumes: readonly string[];
-  choice: IChoice;
-  problem: string | null;
-}): React.JSX.Element {
-  const { files, more, choice, problem } = props;
-  const [, setVersion] = React.useState(0);
-  const change = (part: Partial<IChoice>): void => {
-    Object.assign(choice, part);
-    setVersion(version => version + 1);
-  };
-  return (
-    <>
-      <FileChecklist
-        files={files}
-        more={more}
-        chosen={choice.chosen}
-        onChoose={chosen => change({ chosen })}
-      />
-      <TargetView volumes={props.volumes} choice={choice} onChange={change} />
-      {problem === null ? null : (
-        <p className="layerbook-form-error" role="alert">
-          {problem}
-        </p>
-      )}
-    </>
   );
 }
 
