@@ -1,30 +1,26 @@
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { expect, test } from '@jupyterlab/galata';
-import { request } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { docker } from './helpers/engine';
 import {
   container,
   dockerfile,
+  keepBothThemes,
   keepPicture,
   OpenNotebook,
   unique
 } from './helpers/notebook';
 
 /** Roles of Layerbook's containers that the engine has for a notebook. */
-async function rolesOf(notebookId: string): Promise<string[]> {
-  const label = `layerbook.notebook=${notebookId}`;
-  const filters = encodeURIComponent(JSON.stringify({ label: [label] }));
-  const socketPath = (process.env['DOCKER_HOST'] ?? '').replace('unix://', '');
-  const body = await new Promise<string>((resolve, reject) => {
-    request(
-      { socketPath, path: `/v1.41/containers/json?all=1&filters=${filters}` },
-      answer => void text(answer).then(resolve, reject)
-    )
-      .on('error', reject)
-      .end();
-  });
-  const found = JSON.parse(body) as { Labels: Record<string, string> }[];
-  return found.map(({ Labels }) => Labels['layerbook.role'] ?? '');
+function rolesOf(notebookId: string): string[] {
+  const printed = docker(
+    'ps',
+    '--all',
+    '--filter',
+    `label=layerbook.notebook=${notebookId}`,
+    '--format',
+    'role={{.Label "layerbook.role"}}'
+  );
+  return [...printed.matchAll(/^role=(.*)$/gm)].map(([, role = '']) => role);
 }
 
 /** The notebook's id in its metadata. */
@@ -119,11 +115,8 @@ test('a shell is opened in a cell, takes keys, fits its tab and goes with it', a
   await page.setViewportSize({ width: 900, height: 600 });
   await expect.poll(() => shell.size()).not.toBe(before);
   await page.setViewportSize({ width: 1280, height: 720 });
-  await keepPicture(page, info, 'shell-light');
-  await page.theme.setDarkTheme();
-  await keepPicture(page, info, 'shell-dark');
-  await page.theme.setLightTheme();
-  expect(await rolesOf(id)).toEqual(['shell']);
+  await keepBothThemes(page, info, 'shell');
+  expect(rolesOf(id)).toEqual(['shell']);
   await page
     .getByRole('tab', { name: 'Shell: Dockerfile cell 1' })
     .locator('.lm-TabBar-tabCloseIcon')

@@ -1,10 +1,11 @@
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { expect, test } from '@jupyterlab/galata';
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { docker } from './helpers/engine';
 import {
   container,
   dockerfile,
+  keepBothThemes,
   keepPicture,
   OpenNotebook,
   unique
@@ -69,10 +70,6 @@ function entry(page: IJupyterLabPageFixture, name: string): Locator {
     .filter({ has: page.getByText(name, { exact: true }) });
 }
 
-function docker(...args: string[]): string {
-  return execFileSync('docker', args, { encoding: 'utf8' });
-}
-
 const made: string[] = [];
 
 function newName(): string {
@@ -92,20 +89,6 @@ test.afterEach(() => {
     docker('volume', 'rm', name);
   }
 });
-
-async function setTheme(
-  page: IJupyterLabPageFixture,
-  theme: string
-): Promise<void> {
-  await page.evaluate(
-    name =>
-      window.jupyterapp.commands.execute('apputils:change-theme', {
-        theme: name
-      }),
-    theme
-  );
-  await page.waitForTimeout(1000);
-}
 
 test('a volume is made, filled, browsed, copied and removed', async ({
   page
@@ -146,10 +129,7 @@ test('a volume is made, filled, browsed, copied and removed', async ({
   await keepPicture(page, info, 'text');
   await entry(page, 'red.png').click();
   await expect(file).toContainText('120 × 80 px');
-  await keepPicture(page, info, 'picture');
-  await setTheme(page, 'JupyterLab Dark');
-  await keepPicture(page, info, 'dark');
-  await setTheme(page, 'JupyterLab Light');
+  await keepBothThemes(page, info, 'picture');
 
   const saving = page.waitForEvent('download');
   await file.getByRole('button', { name: 'Download' }).click();

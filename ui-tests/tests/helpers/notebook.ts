@@ -156,6 +156,24 @@ export async function keepPicture(
   await info.attach(name, { path, contentType: 'image/png' });
 }
 
+/** Keeps a picture of the page in the light and in the dark theme. */
+export async function keepBothThemes(
+  page: IJupyterLabPageFixture,
+  info: TestInfo,
+  name: string
+): Promise<void> {
+  await keepPicture(page, info, name);
+  await page.theme.setDarkTheme();
+  await keepPicture(page, info, `${name}-dark`);
+  await page.theme.setLightTheme();
+}
+
+/** Accepts the dialog that is open. */
+export async function accept(page: IJupyterLabPageFixture): Promise<void> {
+  await page.locator('.jp-Dialog .jp-mod-accept').click();
+  await expect(page.locator('.jp-Dialog')).toHaveCount(0);
+}
+
 function notebookOf(cells: readonly ICell[], config: object): object {
   return {
     cells: cells.map(({ kind, source }, index) => ({
