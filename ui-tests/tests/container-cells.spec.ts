@@ -2,6 +2,7 @@ import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { expect, test } from '@jupyterlab/galata';
 import { readFileSync } from 'node:fs';
 import {
+  accept,
   container,
   dockerfile,
   keepPicture,
@@ -21,12 +22,6 @@ function cardOf(notebook: OpenNotebook, index: number): Locator {
 
 function button(within: Locator, name: string | RegExp): Locator {
   return within.getByRole('button', { name, exact: typeof name === 'string' });
-}
-
-/** Accepts the dialog that is open. */
-async function accept(page: IJupyterLabPageFixture): Promise<void> {
-  await page.locator('.jp-Dialog .jp-mod-accept').click();
-  await expect(page.locator('.jp-Dialog')).toHaveCount(0);
 }
 
 test('lines are typed into a container that reads them, and show where they were typed', async ({

@@ -48,10 +48,6 @@ async function paste(
   }, text);
 }
 
-async function useDark(page: IJupyterLabPageFixture): Promise<void> {
-  await page.theme.setDarkTheme();
-}
-
 test.describe('a container cell', () => {
   test('completes keys and values in option lines', async ({
     page,
@@ -129,7 +125,7 @@ test.describe('a container cell', () => {
     });
     await expect(tip).toContainText('Environment variables of the container');
     await expect(tip).toContainText('environment: {EPOCHS');
-    await useDark(page);
+    await page.theme.setDarkTheme();
     await page.mouse.move(0, 0);
     await cell.locator('.layerbook-optionLine').hover({
       position: { x: 60, y: 8 }
@@ -187,7 +183,7 @@ echo done`);
       'tty in line 1 must be'
     );
     await expect(form.getByLabel('Target of mount 1')).toHaveCount(0);
-    await useDark(page);
+    await page.theme.setDarkTheme();
     await keepPicture(page, info, 'form-dark');
     await form.getByLabel('Terminal').check();
     await expect.poll(() => sourceOf(page, 1)).toBe('#| tty: true');

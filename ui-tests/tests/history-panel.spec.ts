@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  accept,
   dockerfile,
   keepPicture,
   OpenNotebook,
@@ -60,12 +61,6 @@ class HistoryPanel {
       .getByRole('button', { name: 'What can be done with this history' })
       .click();
   }
-}
-
-/** Accepts the dialog that is open. */
-async function accept(page: IJupyterLabPageFixture): Promise<void> {
-  await page.locator('.jp-Dialog .jp-mod-accept').click();
-  await expect(page.locator('.jp-Dialog')).toHaveCount(0);
 }
 
 /** A notebook whose last cell was run, edited and run again. */
