@@ -1,7 +1,7 @@
 import * as React from 'react';
 import { formatBytes, formatMode } from '../../common/format.js';
 import type { IFileChange, IFileDiff } from '../../common/protocol/history.js';
-import { describeContent } from '../history/content-facts.js';
+import { SideFacts } from '../history/diff/side-facts.js';
 import { TextView } from '../history/diff/text-view.js';
 import { chooseDiff } from '../history/diff-kind.js';
 import type { FindLanguage } from '../history/find-language.js';
@@ -75,10 +75,10 @@ function Difference(props: {
       />
     );
   }
-  const sides = [
-    { name: trans.__('in the image'), facts: describeContent(trans, before) },
-    { name: trans.__('after the run'), facts: describeContent(trans, after) }
-  ];
+  const names = {
+    before: trans.__('in the image'),
+    after: trans.__('after the run')
+  };
   return (
     <div className="layerbook-facts">
       <p>
@@ -86,17 +86,7 @@ function Difference(props: {
           'This is not text that can be compared here. “Save files…” of the cell copies it out.'
         )}
       </p>
-      <dl className="layerbook-details">
-        {sides.map(({ name, facts }) => (
-          <React.Fragment key={name}>
-            <dt>{name}</dt>
-            <dd>
-              {facts.words}{' '}
-              {facts.code === null ? null : <code>{facts.code}</code>}
-            </dd>
-          </React.Fragment>
-        ))}
-      </dl>
+      <SideFacts diff={props.diff} names={names} />
     </div>
   );
 }

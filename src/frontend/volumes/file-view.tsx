@@ -8,6 +8,7 @@ import { usePicture } from '../history/diff/picture-view.js';
 import { pictureOfText } from '../history/diff/preview.js';
 import type { Preview } from '../history/diff/preview.js';
 import { unifyLineEnds } from '../history/diff/text-diff.js';
+import { useWrapping } from '../history/diff/text-view.js';
 import { ErrorNotice } from '../ui/notice.js';
 import { ProgressBar } from '../ui/progress-bar.js';
 import { useTrans } from '../ui/trans.js';
@@ -15,9 +16,6 @@ import { useModel } from '../ui/use-model.js';
 import { useRemembered } from '../ui/ui-state.js';
 import { downloadFile } from './download-file.js';
 import type { IOpenFile, VolumeModel } from './volume-model.js';
-
-/** Characters up to which long lines are broken without being asked for. */
-const MAX_WRAPPED = 400_000;
 
 /** The file that is looked at: text, a picture, or its first bytes. */
 export function FileView(props: {
@@ -139,10 +137,7 @@ function TextPreview(props: {
 }): React.JSX.Element {
   const { path, text, findLanguage } = props;
   const trans = useTrans();
-  const [isWrapping, setWrapping] = useRemembered(
-    'diff wrap',
-    text.length < MAX_WRAPPED
-  );
+  const [isWrapping, setWrapping] = useWrapping(text.length);
   const [isDrawn, setDrawn] = useRemembered('diff svg', false);
   const drawing = React.useMemo(() => pictureOfText(path, text), [path, text]);
   const lines = React.useMemo(() => unifyLineEnds(text), [text]);

@@ -4,7 +4,7 @@ import { ErrorNotice } from '../../ui/notice.js';
 import { ProgressBar } from '../../ui/progress-bar.js';
 import { useTrans } from '../../ui/trans.js';
 import { useRemembered } from '../../ui/ui-state.js';
-import { describeContent, describePointerChange } from '../content-facts.js';
+import { describePointerChange } from '../content-facts.js';
 import { chooseDiff } from '../diff-kind.js';
 import type { DiffKind, Picture } from '../diff-kind.js';
 import type { FindLanguage } from '../find-language.js';
@@ -12,6 +12,7 @@ import type { IHistorySource } from '../history-source.js';
 import { HexView } from './hex-view.js';
 import { PictureView } from './picture-view.js';
 import { pictureOfText } from './preview.js';
+import { SideFacts } from './side-facts.js';
 import { TextView } from './text-view.js';
 import { isPointer, useSides } from './use-sides.js';
 import type { ISideRefs, ISides } from './use-sides.js';
@@ -69,7 +70,7 @@ function KindView(props: {
     case 'bytes':
       return (
         <HexView before={kind.before} after={kind.after}>
-          <SideFacts diff={diff} />
+          <BothSides diff={diff} />
         </HexView>
       );
     case 'facts':
@@ -220,29 +221,13 @@ function Facts(props: { diff: IFileDiff }): React.JSX.Element {
   return (
     <div className="layerbook-facts">
       {sentence === null ? null : <p>{sentence}</p>}
-      <SideFacts diff={props.diff} />
+      <BothSides diff={props.diff} />
     </div>
   );
 }
 
-function SideFacts(props: { diff: IFileDiff }): React.JSX.Element {
-  const { before, after } = props.diff;
+function BothSides(props: { diff: IFileDiff }): React.JSX.Element {
   const trans = useTrans();
-  const sides = [
-    { name: trans.__('before'), facts: describeContent(trans, before) },
-    { name: trans.__('after'), facts: describeContent(trans, after) }
-  ];
-  return (
-    <dl className="layerbook-details">
-      {sides.map(({ name, facts }) => (
-        <React.Fragment key={name}>
-          <dt>{name}</dt>
-          <dd>
-            {facts.words}{' '}
-            {facts.code === null ? null : <code>{facts.code}</code>}
-          </dd>
-        </React.Fragment>
-      ))}
-    </dl>
-  );
+  const names = { before: trans.__('before'), after: trans.__('after') };
+  return <SideFacts diff={props.diff} names={names} />;
 }

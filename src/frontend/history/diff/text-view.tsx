@@ -186,7 +186,9 @@ function useChoices(length: number): ITextChoices {
 }
 
 /** Long lines are broken, but not by themselves in long texts, where it takes time to place what is beside each other. */
-function useWrapping(length: number): [boolean, (value: boolean) => void] {
+export function useWrapping(
+  length: number
+): [boolean, (value: boolean) => void] {
   return useRemembered('diff wrap', length < MAX_WRAPPED);
 }
 
