@@ -1,8 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { expect, test } from '@jupyterlab/galata';
-import type { Locator, TestInfo } from '@playwright/test';
-import { keepPicture, openAndRun, OpenNotebook } from './helpers/notebook';
+import type { Locator } from '@playwright/test';
+import {
+  keepBothThemes,
+  keepPicture,
+  openAndRun,
+  OpenNotebook
+} from './helpers/notebook';
 import { makePng } from './helpers/pictures';
 
 /** Runs the cells and shows what the last one's layer changed. */
@@ -33,18 +38,6 @@ async function openFile(
     .first()
     .click();
   return page.locator('.layerbook-diff');
-}
-
-/** Keeps a picture of the page in the light and in the dark theme. */
-async function keepBothThemes(
-  page: IJupyterLabPageFixture,
-  info: TestInfo,
-  name: string
-): Promise<void> {
-  await keepPicture(page, info, name);
-  await page.theme.setDarkTheme();
-  await keepPicture(page, info, `${name}-dark`);
-  await page.theme.setLightTheme();
 }
 
 test.use({ viewport: { width: 1400, height: 900 } });
