@@ -10,6 +10,7 @@ import { ErrorNotice, Notice } from '../ui/notice.js';
 import { useTrans } from '../ui/trans.js';
 import { useModel } from '../ui/use-model.js';
 import { HANDS_ON_FOCUS, VirtualTree } from '../ui/virtual-tree.js';
+import { tellFailure } from '../history/actions/with-progress.js';
 import { droppedFiles } from './dropped-files.js';
 import type { IDroppedFile } from './dropped-files.js';
 import type { IEntryOrder } from './sort-entries.js';
@@ -69,7 +70,7 @@ function VolumeToolbar(props: { model: VolumeModel }): React.JSX.Element {
             const list = [...(event.currentTarget.files ?? [])];
             event.currentTarget.value = '';
             const files = list.map(file => ({ path: file.name, file }));
-            void uploadFiles(model, files, trans);
+            uploadFiles(model, files, trans).catch(tellFailure);
           }}
         />
         <button
@@ -373,7 +374,7 @@ function useDrop(
           event.preventDefault();
           event.stopPropagation();
           setTarget(false);
-          void droppedFiles(event.dataTransfer).then(take);
+          droppedFiles(event.dataTransfer).then(take).catch(tellFailure);
         }
       }
     }

@@ -10,6 +10,8 @@ class VolumesClient extends SilentClient {
   names: string[] = ['cache', 'data'];
   asked: RequestName[] = [];
   error: LayerbookError | null = null;
+  /** Milliseconds that the next answers take. */
+  delays: number[] = [];
 
   override async request<N extends RequestName>(
     name: N
@@ -18,11 +20,14 @@ class VolumesClient extends SilentClient {
     if (this.error !== null) {
       throw this.error;
     }
-    await Promise.resolve();
     const answers: Partial<Record<RequestName, unknown>> = {
       listVolumes: this.names.map(volumeOf),
       volumeSizes: { cache: 12, data: null }
     };
+    const delay = this.delays.shift() ?? 0;
+    await (delay === 0
+      ? Promise.resolve()
+      : new Promise(resolve => setTimeout(resolve, delay)));
     return answers[name] as RequestResult<N>;
   }
 }
@@ -47,6 +52,20 @@ afterEach(() => {
 });
 
 describe('the list of volumes', () => {
+  it('is what the last question was answered, also when an earlier answer is late', async () => {
+    const client = new VolumesClient();
+    const model = new VolumesModel(client);
+    client.delays = [500, 0];
+    const first = model.load();
+    client.names = ['new'];
+    const second = model.load();
+    await vi.runAllTimersAsync();
+    await Promise.all([first, second]);
+    expect(model.shown.map(({ name }) => name)).toEqual(['new']);
+    expect(model.isLoading).toBe(false);
+    expect(client.asked.filter(name => name === 'volumeSizes')).toHaveLength(1);
+  });
+
   it('is asked for when someone looks, and sizes after it', async () => {
     const client = new VolumesClient();
     const model = new VolumesModel(client);

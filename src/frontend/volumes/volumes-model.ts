@@ -83,11 +83,11 @@ export class VolumesModel {
   /** Asks for the volumes anew, then for their sizes, which take longer. */
   async load(): Promise<void> {
     this._isStale = false;
-    const loading = this._load();
-    this._loading = loading;
+    const turn = {};
+    this._loading = turn;
     this._stateChanged.emit();
-    await loading;
-    if (this._loading === loading) {
+    await this._load(() => this._loading === turn);
+    if (this._loading === turn) {
       this._loading = null;
     }
     this._stateChanged.emit();
@@ -98,22 +98,32 @@ export class VolumesModel {
     Signal.clearData(this);
   }
 
-  private async _load(): Promise<void> {
+  /** `isLast`: whether nobody asked again since; what an earlier question is answered counts no more. */
+  private async _load(isLast: () => boolean): Promise<void> {
+    let volumes: readonly IVolumeInfo[];
     try {
-      this._volumes = await this._client.request('listVolumes', undefined);
-      this._error = null;
+      volumes = await this._client.request('listVolumes', undefined);
     } catch (error) {
-      this._error = toErrorData(error);
-      this._isStale = true;
+      if (isLast()) {
+        this._error = toErrorData(error);
+        this._isStale = true;
+      }
       return;
     }
+    if (!isLast()) {
+      return;
+    }
+    this._volumes = volumes;
+    this._error = null;
     this._stateChanged.emit();
     try {
       const sizes =
-        this._volumes.length === 0
+        volumes.length === 0
           ? {}
           : await this._client.request('volumeSizes', undefined);
-      this._sizes = new Map(Object.entries(sizes));
+      if (isLast()) {
+        this._sizes = new Map(Object.entries(sizes));
+      }
     } catch {
       // The list is there; what is not counted has no size.
     }
@@ -138,7 +148,7 @@ export class VolumesModel {
   private _volumes: readonly IVolumeInfo[] | null = null;
   private _sizes: ReadonlyMap<string, number | null> = new Map();
   private _error: IErrorData | null = null;
-  private _loading: Promise<void> | null = null;
+  private _loading: object | null = null;
   private _filter = '';
   private _selected: string | null = null;
   private _isVisible = false;
